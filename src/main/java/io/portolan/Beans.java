@@ -2,6 +2,8 @@ package io.portolan;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portolan.discovery.Discovery;
+import io.portolan.inbox.Inbox;
+import io.portolan.inbox.SettledFiles;
 import io.portolan.monitor.RedeliveryCounter;
 import io.portolan.monitor.ScanCounters;
 import io.portolan.probe.ConnectEngine;
@@ -11,6 +13,7 @@ import io.portolan.scan.Json;
 import io.portolan.scan.Probing;
 import io.portolan.scan.RunningJobs;
 import io.portolan.scan.Spool;
+import io.portolan.schedule.Schedules;
 import io.portolan.store.DatabaseErrors;
 import io.portolan.store.JobOwnership;
 import io.portolan.store.TransactedPolicy;
@@ -22,6 +25,8 @@ import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.Predicate;
+import org.apache.camel.builder.PredicateBuilder;
 import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.spi.ExceptionHandler;
@@ -130,6 +135,12 @@ final class Beans implements CamelConfiguration {
         return new DatabaseErrors();
     }
 
+    /** True of an error that stays what it is. */
+    @BindToRegistry
+    public Predicate finalError() {
+        return PredicateBuilder.not(passingDatabaseError());
+    }
+
     /** The bodies of a split, as a list. */
     @BindToRegistry
     public AggregationStrategy collected() {
@@ -160,5 +171,21 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public ExceptionHandler quietly(CamelContext context) {
         return new LoggingExceptionHandler(context, Beans.class, LoggingLevel.DEBUG);
+    }
+
+    @BindToRegistry
+    public Inbox inbox() {
+        return new Inbox();
+    }
+
+    /** The files of the inbox that may be read. */
+    @BindToRegistry
+    public SettledFiles inboxFiles() {
+        return new SettledFiles(settings.getDuration("portolan.inbox.settle"));
+    }
+
+    @BindToRegistry
+    public Schedules schedules(CamelContext context) {
+        return new Schedules(context);
     }
 }

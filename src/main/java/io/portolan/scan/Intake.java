@@ -52,11 +52,11 @@ public final class Intake {
             @Body ScanRequest asked,
             @Header("liveHosts") List<String> live,
             @ExchangeProperty("listener") JobListener listening) {
-        ScanRequest request = live == null ? asked : asked.withTargets(TargetList.ofLines(live));
+        ScanRequest request = live == null ? asked : asked.withTargets(TargetList.ofWords(live));
         JobListener listener = listening == null ? JobListener.SILENT : listening;
         List<BadLine> bad = request.targets().check();
         if (!bad.isEmpty()) {
-            throw new BadInput(bad.stream().map(BadLine::toString).toList());
+            throw new BadInput(bad.stream().map(BadLine::text).toList());
         }
         TargetPlan plan = planOf(request);
         if (plan.isEmpty()) {
@@ -141,6 +141,11 @@ public final class Intake {
         }
     }
 
+    /** The request to go on with a job, of which only its id is known yet. */
+    public ScanRequest resumption(@Body Map<String, Object> job) {
+        return ScanRequest.resume(UUID.fromString((String) job.get("id")));
+    }
+
     /**
      * The request that a job was opened with, to be gone on with.
      *
@@ -161,7 +166,7 @@ public final class Intake {
                 Optional.empty(),
                 Optional.ofNullable((String) row.get("name")),
                 (Boolean) row.get("discovery_only"),
-                TargetList.ofLines(Json.strings((String) row.get("targets"))),
+                TargetList.ofWords(Json.strings((String) row.get("targets"))),
                 ScanOptions.parse(Json.strings((String) row.get("options"))),
                 request.resumed());
     }

@@ -42,7 +42,8 @@ public final class Json {
         }
     }
 
-    static List<String> strings(String array) {
+    /** The texts of a JSON array. */
+    public static List<String> strings(String array) {
         try {
             return MAPPER.readValue(array, new TypeReference<List<String>>() {});
         } catch (JsonProcessingException e) {

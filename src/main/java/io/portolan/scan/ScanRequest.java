@@ -1,6 +1,7 @@
 package io.portolan.scan;
 
 import io.portolan.target.TargetList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,6 +21,18 @@ public record ScanRequest(
         TargetList targets,
         ScanOptions options,
         Optional<UUID> resumed) {
+
+    /** Goes on with a job: what it asks is taken from its row. */
+    public static ScanRequest resume(UUID job) {
+        return new ScanRequest(
+                Source.CLI,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                TargetList.ofWords(List.of()),
+                ScanOptions.parse(List.of()),
+                Optional.of(job));
+    }
 
     /** The same, of other targets. */
     ScanRequest withTargets(TargetList others) {

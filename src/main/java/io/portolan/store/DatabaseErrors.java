@@ -37,7 +37,7 @@ public final class DatabaseErrors implements Predicate {
                 String state = sql.getSQLState();
                 if (state != null) {
                     return PASSING_STATES.contains(state)
-                            || state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2));
+                            || (state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2)));
                 }
                 // Without a state: the pool has no connection, or the server went away during commit or rollback.
                 unknownOutcome |= sql instanceof SQLTransientConnectionException;
