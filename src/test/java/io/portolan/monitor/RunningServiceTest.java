@@ -198,7 +198,7 @@ class RunningServiceTest {
             @Override
             public void configure() {
                 from("direct:scan").routeId("scan").log("${body}");
-                from("seda:inbox").routeId("inbox").log("${body}");
+                from("seda:inbox?pollTimeout=10").routeId("inbox").log("${body}");
                 from("direct:persist-host")
                         .routeId("persist-host")
                         .errorHandler(defaultErrorHandler()
