@@ -1,6 +1,8 @@
 package io.portolan;
 
+import io.portolan.monitor.JmxConnector;
 import io.portolan.monitor.ScanCounters;
+import io.portolan.monitor.ScanMonitor;
 import io.portolan.probe.ConnectEngine;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
@@ -8,12 +10,17 @@ import io.portolan.scan.RunningJobs;
 import io.portolan.scan.ScanRequest;
 import io.portolan.scan.Spool;
 import io.portolan.store.JobOwnership;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Camel with the routes: what {@code scan}, {@code discover} and {@code run} start. As a service it consumes the inbox and
@@ -21,22 +28,32 @@ import org.apache.camel.main.Main;
  */
 public final class Pipeline implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** How long a stopping service waits for what is in flight; with the stop of Camel it stays below 30 s. */
+    private static final Duration FINISH = Duration.ofSeconds(22);
+
     private final Main main;
     private final ConnectEngine engine;
     private final JobOwnership ownership;
     private final ProducerTemplate requests;
+    private final RunningJobs jobs;
+    private final List<AutoCloseable> doors = new ArrayList<>();
 
     private Pipeline(Main main, ConnectEngine engine, JobOwnership ownership) {
         this.main = main;
         this.engine = engine;
         this.ownership = ownership;
         this.requests = main.getCamelContext().createProducerTemplate();
+        this.jobs = bean("jobs", RunningJobs.class);
     }
 
     /**
      * Starts Camel with the routes of the settings' folder.
      *
      * @param service whether the inbox and the schedules are followed, and the routes are seen over JMX
+     * @throws io.portolan.route.RouteFileException where a route file has a mistake
+     * @throws IllegalStateException where the JMX port is taken
      */
     public static Pipeline start(Settings settings, DataSource database, boolean service) {
         ConnectEngine engine = new ConnectEngine(System.nanoTime());
@@ -49,14 +66,35 @@ public final class Pipeline implements AutoCloseable {
         main.setInitialProperties(properties);
         main.configure().addConfiguration(new Beans(settings, database, engine, new ScanCounters(), ownership));
         main.configure().withRoutesIncludePattern("file:" + settings.routes() + "/*.camel.yaml");
+        Pipeline pipeline = null;
         try {
             main.start();
-            return new Pipeline(main, engine, ownership);
+            pipeline = new Pipeline(main, engine, ownership);
+            if (service) {
+                pipeline.openDoors(settings);
+            }
+            return pipeline;
         } catch (RuntimeException e) {
-            ownership.close();
-            engine.close();
+            if (pipeline != null) {
+                pipeline.close();
+            } else {
+                ownership.close();
+                engine.close();
+            }
             throw e;
         }
+    }
+
+    /** What is seen of a service from outside. */
+    private void openDoors(Settings settings) {
+        Spool spool = bean("spool", Spool.class);
+        doors.add(ScanMonitor.register(
+                bean("counters", ScanCounters.class), jobs::active, engine::probesSent, spool::count));
+        doors.add(JmxConnector.start(settings.home(), JmxConnector.port(settings.get("portolan.jmx.port"))));
+    }
+
+    private <T> T bean(String name, Class<T> type) {
+        return main.getCamelContext().getRegistry().lookupByNameAndType(name, type);
     }
 
     /**
@@ -78,30 +116,22 @@ public final class Pipeline implements AutoCloseable {
         return answer.getMessage().getBody(JobOutcome.class);
     }
 
-    /** The jobs under way. */
-    public RunningJobs jobs() {
-        return main.getCamelContext().getRegistry().lookupByNameAndType("jobs", RunningJobs.class);
-    }
-
-    /** The results that wait for the database. */
-    public Spool spool() {
-        return main.getCamelContext().getRegistry().lookupByNameAndType("spool", Spool.class);
-    }
-
-    /** What the pipeline has counted since it started. */
-    public ScanCounters counters() {
-        return main.getCamelContext().getRegistry().lookupByNameAndType("counters", ScanCounters.class);
-    }
-
-    /** What probes. */
-    public ConnectEngine engine() {
-        return engine;
-    }
-
-    /** Stops the consumers, waits for what is in flight, and stops Camel. */
+    /** Finishes what is in flight, for half a minute at the most, and stops. */
     @Override
     public void close() {
+        try {
+            jobs.finish(FINISH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         main.stop();
+        for (AutoCloseable door : doors) {
+            try {
+                door.close();
+            } catch (Exception e) {
+                LOG.warn("{} did not close: {}", door.getClass().getSimpleName(), e.getMessage());
+            }
+        }
         engine.close();
         ownership.close();
     }

@@ -96,7 +96,9 @@ public final class Inbox {
     }
 
     private static void put(File file, String job, String status, String error) {
-        if ("completed".equals(status)) {
+        if ("running".equals(status)) {
+            LOG.info("inbox: {} stays: its job {} goes on with the next service", file.getName(), job);
+        } else if ("completed".equals(status)) {
             move(file.toPath(), "done");
         } else {
             fail(file.toPath(), List.of("scan job %s %s: %s".formatted(job, status, error)));

@@ -2,6 +2,7 @@ package io.portolan.scan;
 
 import io.portolan.monitor.ScanCounters;
 import io.portolan.store.JobOwnership;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class RunningJobs {
     private final Map<UUID, ScanJob> jobs = new ConcurrentHashMap<>();
     private final JobOwnership ownership;
     private final ScanCounters counters;
+    private volatile boolean stopping;
 
     public RunningJobs(JobOwnership ownership, ScanCounters counters) {
         this.ownership = ownership;
@@ -34,8 +36,13 @@ public final class RunningJobs {
      * Takes the job for this process.
      *
      * @throws NothingToResume where another process works on it
+     * @throws AlreadyTaken where this process is about to end
      */
     public void enter(@ExchangeProperty("job") ScanJob job) {
+        if (stopping) {
+            job.session().close();
+            throw new AlreadyTaken("the service is stopping: the next one takes it");
+        }
         if (jobs.putIfAbsent(job.id(), job) != null || !ownership.take(job.id())) {
             throw new NothingToResume("scan job " + job.id() + " is running: there is nothing to resume");
         }
@@ -69,6 +76,7 @@ public final class RunningJobs {
                 job.id(),
                 job.plan().addresses(),
                 job.plan().addresses() == 1 ? "" : "es");
+        job.opened();
         if (listener != null) {
             listener.opened(job);
         }
@@ -126,6 +134,9 @@ public final class RunningJobs {
      * @param row its status and error as the database has them, null where somebody has deleted the job
      */
     public JobOutcome outcome(@ExchangeProperty("job") ScanJob job, @Header("closedJob") Map<String, Object> row) {
+        if (job.isLeft()) {
+            return new JobOutcome(job.id(), job.discoveryOnly(), job.status(), job.error(), job.plan());
+        }
         JobOutcome outcome = row == null
                 ? new JobOutcome(
                         job.id(),
@@ -151,9 +162,12 @@ public final class RunningJobs {
         job.fail(cause);
     }
 
-    /** The ids of the jobs, for the statement that asks whether somebody has ended one of them. */
+    /** The ids of the jobs that have a row, for the statement that asks whether somebody has ended one of them. */
     public String[] ids() {
-        return jobs.keySet().stream().map(UUID::toString).toArray(String[]::new);
+        return jobs.values().stream()
+                .filter(ScanJob::isOpen)
+                .map(job -> job.id().toString())
+                .toArray(String[]::new);
     }
 
     /** Somebody else has ended the job, or deleted it. */
@@ -178,6 +192,22 @@ public final class RunningJobs {
 
     public Optional<ScanJob> job(UUID id) {
         return Optional.ofNullable(jobs.get(id));
+    }
+
+    /**
+     * Finishes what is in flight and begins nothing any more. A job that has more to do stays {@code running}, for the
+     * next service to go on with.
+     *
+     * @param most how long to wait for what is in flight
+     */
+    public void finish(Duration most) throws InterruptedException {
+        stopping = true;
+        jobs.values().forEach(ScanJob::leave);
+        long end = System.nanoTime() + most.toNanos();
+        while (any() && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        jobs.values().forEach(job -> job.session().close());
     }
 
     /** Ends them all as {@code interrupted}. */

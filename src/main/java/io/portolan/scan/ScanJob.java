@@ -22,6 +22,8 @@ public final class ScanJob {
     /** How the job ended, where it did not simply complete. */
     private record Ending(String status, String why) {}
 
+    private static final Ending LEFT = new Ending("running", "the service has stopped");
+
     /** Few enough for a batch to be one short transaction, many enough to keep the window full. */
     private static final int ADDRESSES_A_BATCH = 256;
 
@@ -32,6 +34,7 @@ public final class ScanJob {
     private final Spool spool;
 
     private final AtomicReference<Ending> ending = new AtomicReference<>();
+    private volatile boolean opened;
     private final AtomicBoolean paused = new AtomicBoolean();
     private final AtomicLong hostsDone = new AtomicLong();
     private final AtomicLong hostsUp = new AtomicLong();
@@ -109,10 +112,29 @@ public final class ScanJob {
         end("interrupted", why);
     }
 
+    /** Stops beginning batches, since the process ends; the job stays {@code running} for the next service to go on with. */
+    void leave() {
+        ending.compareAndSet(null, LEFT);
+    }
+
+    /** Whether its row is left as it is. */
+    public boolean isLeft() {
+        return ending.get() == LEFT;
+    }
+
     private void end(String status, String why) {
         if (ending.compareAndSet(null, new Ending(status, why))) {
             session.close();
         }
+    }
+
+    /** Its row is committed. */
+    void opened() {
+        opened = true;
+    }
+
+    boolean isOpen() {
+        return opened;
     }
 
     boolean ended() {
