@@ -64,6 +64,7 @@ public final class Pipeline implements AutoCloseable {
         properties.setProperty("camel.main.jmxEnabled", Boolean.toString(service));
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(properties);
+        main.configure().withName("portolan");
         main.configure().addConfiguration(new Beans(settings, database, engine, new ScanCounters(), ownership));
         main.configure().withRoutesIncludePattern("file:" + settings.routes() + "/*.camel.yaml");
         Pipeline pipeline = null;
