@@ -106,7 +106,8 @@ final class PostgresCluster {
 
     /** Stops the server, if one runs: clients are cut off, what they committed is on the disk. */
     void stop() throws IOException {
-        if (running().isEmpty()) {
+        Optional<Postmaster> server = running();
+        if (server.isEmpty()) {
             return;
         }
         Command.Outcome outcome = Command.of(
@@ -125,6 +126,11 @@ final class PostgresCluster {
                 .run();
         if (!outcome.succeeded()) {
             throw unavailable("did not stop: " + outcome.lastLine() + "; see " + logFile, null);
+        }
+        // Its file is gone; the process needs a moment more.
+        long deadline = System.nanoTime() + STOP.toNanos();
+        while (server.get().isAlive(folder) && System.nanoTime() < deadline) {
+            pause();
         }
     }
 
@@ -180,7 +186,7 @@ final class PostgresCluster {
         while (true) {
             long logged = prepareLog(runAs);
             Command.Outcome outcome = command.run();
-            if (outcome.succeeded()) {
+            if (outcome.succeeded() || running().isPresent()) { // maybe one that a Portolan began before it was killed
                 return;
             }
             String why = fatal(logged).orElse(outcome.lastLine());
