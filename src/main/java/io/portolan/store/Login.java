@@ -56,9 +56,11 @@ final class Login {
         return where;
     }
 
-    /** The schema that the URL names, else the server decides. */
+    /** The schema that the URL names first, else the server decides; read as PostgreSQL reads a name. */
     Optional<String> schema() {
-        return Optional.ofNullable(source(false).getCurrentSchema()).map(path -> path.split(",", 2)[0].strip());
+        return Optional.ofNullable(source(false).getCurrentSchema())
+                .map(path -> path.split(",", 2)[0].strip())
+                .map(name -> name.startsWith("\"") ? name.replace("\"", "") : name.toLowerCase(Locale.ROOT));
     }
 
     /** New connections; {@code limited} where every answer has to come within the socket timeout. */

@@ -216,6 +216,21 @@ class PostgresServerTest {
     }
 
     @Test
+    void a_pid_file_of_a_process_that_has_ended_unnoticed_by_its_parent_is_no_hindrance() throws Exception {
+        Process other = open(shared);
+        Path pidFile = shared.resolve("postgres/data/postmaster.pid");
+        String written = Files.readString(pidFile);
+        end(other);
+        Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 100").start();
+        others.add(parent);
+        Files.writeString(
+                pidFile, written.replaceFirst("\\d+", parent.inputReader().readLine()));
+        try (Database database = Database.open(settings())) {
+            assertThat(value(database.dataSource(), "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void a_port_that_another_took_meanwhile_is_replaced() throws Exception {
         int port;
         try (Database database = Database.open(settings())) {
