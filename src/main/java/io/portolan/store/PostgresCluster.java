@@ -324,7 +324,7 @@ final class PostgresCluster {
 
     /** Another account gets through our own folders (not into what they hold); those above are the user's to open. */
     private void letIn(RunAs runAs) throws IOException {
-        if (runAs.account().isPresent()) {
+        if (runAs.account().isPresent() && !runAs.enters(folder)) {
             for (Path own : List.of(folder.getParent(), folder)) {
                 Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(own));
                 if (permissions.add(PosixFilePermission.OTHERS_EXECUTE) && Files.isWritable(own)) {
