@@ -1,0 +1,110 @@
+package io.portolan.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.portolan.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+
+/**
+ * The PostgreSQL that everything is kept in: the embedded one, or the user's own where {@code PORTOLAN_DB_URL} is set.
+ * Open means that a login went well, the server is new enough and the schema is this program's. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+    private static final int OLDEST_MAJOR = 14;
+    private static final String KEY = "portolan.database.";
+
+    private final Optional<PostgresServer> embedded;
+    private final Login login;
+    private final HikariDataSource pool;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Database(Optional<PostgresServer> embedded, Login login, HikariDataSource pool) {
+        this.embedded = embedded;
+        this.login = login;
+        this.pool = pool;
+    }
+
+    /**
+     * Opens the database that the settings name.
+     *
+     * @throws IllegalArgumentException if {@code PORTOLAN_DB_URL} is no URL of a PostgreSQL
+     * @throws DatabaseUnavailable if it can't be reached, refuses the login, is too old, or has a schema that isn't ours
+     */
+    public static Database open(Settings settings) {
+        if (settings.getInt(KEY + "pool-size") == 0) {
+            throw new IllegalArgumentException(KEY + "pool-size: expected 1 or more, not 0");
+        }
+        if (settings.databaseUrl().isPresent()) {
+            return open(settings, Optional.empty(), Login.external(settings));
+        }
+        PostgresServer server = PostgresServer.use(settings);
+        try {
+            return open(settings, Optional.of(server), Login.embedded(settings, server));
+        } catch (RuntimeException | Error e) {
+            server.release();
+            throw e;
+        }
+    }
+
+    private static Database open(Settings settings, Optional<PostgresServer> embedded, Login login) {
+        check(login);
+        return new Database(embedded, login, new HikariDataSource(pool(settings, login)));
+    }
+
+    /** The pool of connections. */
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /** The URL with user and password, as {@code psql} takes it. */
+    public String url() {
+        return login.url();
+    }
+
+    /** Leaves the embedded server running after this is closed, until {@link PostgresServer#stop}; else nothing. */
+    public void keepRunning() {
+        embedded.ifPresent(PostgresServer::keepRunning);
+    }
+
+    /** Closes the pool and, where nobody else uses it, stops the embedded server. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            pool.close();
+            embedded.ifPresent(PostgresServer::release);
+        }
+    }
+
+    /** With a connection of its own: the pool would try a second time, a second later, before it tells of a failure. */
+    private static void check(Login login) {
+        DataSource dataSource = login.dataSource(false);
+        try (Connection connection = dataSource.getConnection()) {
+            if (connection.getMetaData().getDatabaseMajorVersion() < OLDEST_MAJOR) {
+                throw new DatabaseUnavailable(login.where() + " is PostgreSQL "
+                        + connection.getMetaData().getDatabaseProductVersion() + ": Portolan needs " + OLDEST_MAJOR
+                        + " or newer");
+            }
+            new Migrations(login.where(), dataSource, login.schema()).apply(connection);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable("cannot reach " + login.where() + ": " + login.reason(e), e);
+        }
+    }
+
+    private static HikariConfig pool(Settings settings, Login login) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("portolan");
+        config.setDataSource(login.dataSource(true));
+        config.setMaximumPoolSize(settings.getInt(KEY + "pool-size"));
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(Math.max(250, settings.getInt(KEY + "pool-timeout"))); // the pool's own floor
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionInitSql("set statement_timeout = " + settings.getInt(KEY + "statement-timeout")
+                + "; set lock_timeout = " + settings.getInt(KEY + "lock-timeout")
+                + "; set idle_in_transaction_session_timeout = " + settings.getInt(KEY + "idle-transaction-timeout"));
+        return config;
+    }
+}
