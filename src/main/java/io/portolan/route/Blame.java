@@ -1,16 +1,21 @@
 package io.portolan.route;
 
 import io.portolan.route.Place.Kind;
+import io.portolan.route.Place.Shape;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.dsl.yaml.common.exception.DuplicateFieldException;
 import org.apache.camel.dsl.yaml.common.exception.DuplicateKeyException;
 import org.apache.camel.dsl.yaml.common.exception.InvalidNodeTypeException;
 import org.apache.camel.dsl.yaml.common.exception.UnknownNodeIdException;
-import org.apache.camel.dsl.yaml.common.exception.UnsupportedFieldException;
+import org.apache.camel.dsl.yaml.common.exception.UnsupportedNodeTypeException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
@@ -20,18 +25,24 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
  * The place of a route file that a failure of Camel's is to be blamed on. Camel gives a mark for what its reader of YAML
- * refuses; for the rest it gives the route's id, at times the outermost step, and an exception about a uri, a bean or a
- * value, which is then looked for in that step, in that route and in the route configurations.
+ * refuses; for the rest it gives the route's id, the step it was at, and an exception about a uri, a bean or a value, which
+ * is then looked for from that step on, in that route and in the route configurations.
  */
 final class Blame {
+    private static final Pattern PROPERTY = Pattern.compile("^(?:Unsupported field|Field): (\\S+)");
+    private static final Pattern KIND = Pattern.compile("expected (\\S+)$");
+    private static final Map<String, String> KINDS = Map.of("array", "list", "map", "mapping", "key-value", "word");
+    private static final Pattern KEYS = Pattern.compile("keys: \\[([^]]*)]");
     private static final List<String> TOP_LEVEL = List.of("route", "routeConfiguration", "beans");
 
     private final List<RouteFile> files;
     private final CamelContext context;
+    private final Progress progress;
     private final UnaryOperator<String> resolve;
     private final Vocabulary vocabulary;
 
-    Blame(List<RouteFile> files, CamelContext context, UnaryOperator<String> resolve) {
+    Blame(List<RouteFile> files, CamelContext context, Progress progress, UnaryOperator<String> resolve) {
+        this.progress = progress;
         this.files = files;
         this.context = context;
         this.resolve = resolve;
@@ -55,10 +66,17 @@ final class Blame {
 
     /** For what Camel's reader of YAML refuses: the right YAML, but no route. */
     private RouteFileException misspelt(RouteFile file, MarkedYamlEngineException e, Mark mark) {
-        boolean property = e instanceof UnsupportedFieldException || e instanceof DuplicateFieldException;
-        Place place = (property || e instanceof InvalidNodeTypeException ? file.valueAt(mark) : file.keyAt(mark))
+        Matcher property = PROPERTY.matcher(e.getProblem());
+        if (property.find()) {
+            Optional<Place> place = file.propertyAt(mark, property.group(1));
+            if (place.isPresent()) {
+                return place.get().mistake(wrongProperty(place.get()), e);
+            }
+        }
+        boolean kind = e instanceof InvalidNodeTypeException || e instanceof UnsupportedNodeTypeException;
+        Place place = (kind ? file.valueAt(mark) : file.keyAt(mark))
                 .orElseGet(() -> file.places().get(0));
-        return place.mistake(property ? wrongProperty(place) : wrongElement(place, e), e);
+        return place.mistake(kind ? wrongKind(place, e) : wrongElement(place, e), e);
     }
 
     private String wrongProperty(Place place) {
@@ -69,30 +87,37 @@ final class Blame {
                         .formatted(place.parent(), place.key(), Nearest.hint(place.key(), properties));
     }
 
+    private static String wrongKind(Place place, MarkedYamlEngineException e) {
+        Matcher kind = KIND.matcher(e.getProblem());
+        return "'" + place.key() + "' does not take a " + place.shape().name().toLowerCase(Locale.ROOT)
+                + (kind.find() ? ", expected a " + KINDS.getOrDefault(kind.group(1), kind.group(1)) : "");
+    }
+
     private String wrongElement(Place place, MarkedYamlEngineException e) {
         String key = place.key();
         if (e instanceof UnknownNodeIdException) {
             return place.parent().isEmpty()
                     ? "'" + key + "' cannot stand here" + Nearest.hint(key, TOP_LEVEL)
                     : "no step is called '" + key + "'" + Nearest.hint(key, vocabulary.steps());
-        } else if (e instanceof InvalidNodeTypeException) {
-            return "'" + key + "' is of the wrong kind: " + e.getProblem();
-        } else if (e instanceof DuplicateKeyException) {
-            return "a step has one name; check the indentation: " + e.getProblem();
         }
-        return e.getProblem();
+        Matcher keys = KEYS.matcher(e.getProblem());
+        return e instanceof DuplicateKeyException && keys.find()
+                ? "a step has one name, but here are '" + keys.group(1).replace(",", "', '")
+                        + "'; check the indentation"
+                : e.getProblem();
     }
 
     /** Some steps take a word for short ({@code to: direct:a}), others don't and then Camel doesn't say which. */
     private RouteFileException wordForProperties(RouteFile file, Exception e) {
         return first(
                         file.places(),
-                        place -> place.key().equals(place.step().eip())
-                                && !place.value().isEmpty()
-                                && !vocabulary.takesWord(place.key()))
+                        place -> place.isStep() && place.shape() == Shape.WORD && !vocabulary.takesWord(place.key()))
                 .map(place -> place.mistake(
-                        "'%s' does not take a word, expected properties (%s: { … })"
-                                .formatted(place.key(), place.key()),
+                        "'%s' %s, expected properties (%s: { … })"
+                                .formatted(
+                                        place.key(),
+                                        place.value().isEmpty() ? "is empty" : "does not take a word",
+                                        place.key()),
                         e))
                 .orElseGet(
                         () -> new RouteFileException(file.path() + ": a word stands where properties are expected", e));
@@ -106,35 +131,46 @@ final class Blame {
      */
     Optional<RouteFileException> forStarting(String routeId, Exception failure) {
         List<Place> route = all(place -> place.owner().isRoute(routeId));
-        int ordinal = failingStep(routeId, failure.getMessage());
-        List<Place> step = route.stream()
-                .filter(place -> ordinal >= 0 && place.step().ordinal() == ordinal)
-                .toList();
+        Optional<Place> step = failingStep(routeId, route);
+        List<Place> fromStep = step.map(first -> route.subList(route.indexOf(first), route.size()))
+                .orElse(route);
         List<Place> configurations = all(place -> place.owner().kind() == Kind.CONFIGURATION);
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         Diagnosis diagnosis = Diagnosis.of(cause, vocabulary, resolve);
-        return culprit(diagnosis, List.of(step, route, configurations))
-                .or(() -> first(step, place -> true))
+        return culprit(diagnosis, List.of(fromStep, route, configurations))
+                .or(() -> step)
                 .or(() -> first(route, Place::isConsumer))
                 .or(() -> first(route, place -> true))
                 .map(place -> place.mistake(diagnosis.what(), failure));
     }
 
-    /** Which of the route's own steps Camel's message names, from 0, or -1 where it names none. */
-    private int failingStep(String routeId, String message) {
-        RouteDefinition route =
+    /** The step that Camel was at: the n-th of its EIP in the model is the n-th in the text. */
+    private Optional<Place> failingStep(String routeId, List<Place> route) {
+        RouteDefinition model =
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(routeId);
-        if (route == null) {
-            return -1;
+        if (model == null) {
+            return Optional.empty();
         }
-        List<ProcessorDefinition<?>> steps =
-                route.getOutputs().stream().filter(step -> !step.isAbstract()).toList();
-        for (int i = 0; i < steps.size(); i++) {
-            if (message.contains(" at: >>> " + steps.get(i) + " <<< ")) {
-                return i;
-            }
-        }
-        return -1;
+        List<ProcessorDefinition<?>> steps = new ArrayList<>();
+        model.getOutputs().stream().filter(step -> !step.isAbstract()).forEach(step -> collect(step, steps));
+        return progress.innermost()
+                .flatMap(id ->
+                        steps.stream().filter(step -> id.equals(step.getId())).findFirst())
+                .flatMap(failed -> {
+                    String eip = failed.getShortName();
+                    long before = steps.subList(0, steps.indexOf(failed)).stream()
+                            .filter(step -> step.getShortName().equals(eip))
+                            .count();
+                    return route.stream()
+                            .filter(place -> place.isStep() && place.key().equals(eip))
+                            .skip(before)
+                            .findFirst();
+                });
+    }
+
+    private static void collect(ProcessorDefinition<?> step, List<ProcessorDefinition<?>> into) {
+        into.add(step);
+        step.getOutputs().forEach(inner -> collect(inner, into));
     }
 
     private static Optional<Place> culprit(Diagnosis diagnosis, List<List<Place>> scopes) {

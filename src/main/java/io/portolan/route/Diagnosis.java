@@ -173,6 +173,10 @@ record Diagnosis(String what, List<Predicate<Place>> culprits) {
                         "no bean '" + name + "' of the type " + type + Nearest.hint(name, vocabulary.beans()),
                         List.of(is(name), mentions(name))));
             }
+            if (message.equals("Unsupported definition: null")) {
+                return Optional.of(
+                        new Diagnosis("the expression is missing, expected one such as simple: ${body}", List.of()));
+            }
             found = BAD_NUMBER.matcher(message);
             if (found.find() && chain.size() == 1) {
                 String value = found.group(1);
@@ -188,7 +192,8 @@ record Diagnosis(String what, List<Predicate<Place>> culprits) {
                     .map(Throwable::getMessage)
                     .filter(text -> text != null && !text.isBlank())
                     .reduce((deeper, outer) -> outer.contains(deeper) ? deeper : outer)
-                    .orElse(failure.getClass().getName());
+                    .orElse(failure.getClass().getName())
+                    .replaceAll(" on: [\\w.$]+@\\w+", "");
             Predicate<Place> quoted = place -> message.contains("'" + resolve.apply(place.value()) + "'")
                     || message.contains("[" + resolve.apply(place.value()) + "]");
             return new Diagnosis(

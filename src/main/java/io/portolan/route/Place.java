@@ -11,6 +11,7 @@ import org.apache.camel.util.URISupport;
  * @param keyIndex where the key begins in the text, {@code valueIndex} where its value does
  * @param parent the key of the mapping that holds this one, {@code ""} at the top of the file
  * @param value the scalar as written, {@code ""} where the value is a mapping or a list
+ * @param shape what was written for a value
  */
 record Place(
         Path file,
@@ -22,7 +23,14 @@ record Place(
         Step step,
         String parent,
         String key,
-        String value) {
+        String value,
+        Shape shape) {
+
+    enum Shape {
+        WORD,
+        MAPPING,
+        LIST
+    }
 
     /** What the steps belong to. */
     record Owner(Kind kind, String id) {
@@ -50,13 +58,9 @@ record Place(
         }
     }
 
-    /**
-     * A step by the name of its EIP and what it is about: its uri, its bean, the name that it sets.
-     *
-     * @param ordinal which of the route's own steps it is or is nested in, from 0; -1 for what is not below them
-     */
-    record Step(String eip, String target, int ordinal) {
-        static final Step NONE = new Step("", "", -1);
+    /** A step by the name of its EIP and what it is about: its uri, its bean, the name that it sets. */
+    record Step(String eip, String target) {
+        static final Step NONE = new Step("", "");
         private static final int WIDEST = 100;
 
         @Override
@@ -67,6 +71,11 @@ record Place(
             }
             return shown.isEmpty() ? eip : eip + ": " + shown;
         }
+    }
+
+    /** Whether this is the name of a step, and so its beginning. */
+    boolean isStep() {
+        return !step.eip().isEmpty() && key.equals(step.eip());
     }
 
     /** Whether this is the uri that a route is from. */

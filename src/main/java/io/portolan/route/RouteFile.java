@@ -2,6 +2,7 @@ package io.portolan.route;
 
 import io.portolan.route.Place.Kind;
 import io.portolan.route.Place.Owner;
+import io.portolan.route.Place.Shape;
 import io.portolan.route.Place.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,7 +83,7 @@ final class RouteFile {
         return stepIds;
     }
 
-    /** The place whose value begins at a mark, which is where Camel points for a property. */
+    /** The place whose value begins at a mark, or the nearest before it. */
     Optional<Place> valueAt(Mark mark) {
         return last(places.stream().filter(place -> place.valueIndex() == mark.getIndex()))
                 .or(() -> keyAt(mark));
@@ -91,6 +92,14 @@ final class RouteFile {
     /** The place whose key begins at a mark, or the nearest before it. */
     Optional<Place> keyAt(Mark mark) {
         return last(places.stream().filter(place -> place.keyIndex() <= mark.getIndex()));
+    }
+
+    /** The property of a name whose value begins at a mark, or the next that is in the mapping that begins there. */
+    Optional<Place> propertyAt(Mark mark, String name) {
+        return places.stream()
+                .filter(place -> place.key().equals(name))
+                .filter(place -> place.valueIndex() == mark.getIndex() || place.keyIndex() >= mark.getIndex())
+                .findFirst();
     }
 
     private static Optional<Place> last(Stream<Place> places) {
@@ -165,32 +174,28 @@ final class RouteFile {
             throw new RouteFileException(at(node.getStartMark()) + ": is nested more than " + DEEPEST + " deep");
         }
         if (node instanceof MappingNode mapping) {
-            entries(mapping, around, around.step().ordinal(), false);
+            entries(mapping, around, false);
         } else if (node instanceof SequenceNode list) {
-            boolean steps = LISTS_OF_STEPS.contains(around.key());
-            boolean counted = steps && around.step().eip().equals("from");
-            int ordinal = 0;
             for (Node item : list.getValue()) {
                 if (item instanceof MappingNode mapping) {
-                    entries(mapping, around, counted ? ordinal : around.step().ordinal(), steps);
+                    entries(mapping, around, LISTS_OF_STEPS.contains(around.key()));
                 } else if (around.depth() == 0) {
                     throw new RouteFileException(at(item.getStartMark()) + ": expected a route (- route: …)");
                 } else {
                     places.add(place(around, around.step(), item, around.key(), item));
                 }
-                ordinal++;
             }
         }
     }
 
-    private void entries(MappingNode mapping, Context around, int ordinal, boolean steps) {
+    private void entries(MappingNode mapping, Context around, boolean steps) {
         Set<String> seen = new HashSet<>();
         for (NodeTuple tuple : mapping.getValue()) {
             String key = scalar(tuple.getKeyNode());
             Node value = tuple.getValueNode();
             Owner owner = around.depth() == 0 ? owner(key, value) : around.owner();
             Step step = steps || key.equals("from") || key.equals("errorHandler")
-                    ? new Step(key, target(value), ordinal)
+                    ? new Step(key, target(value))
                     : around.step();
             Context here = new Context(owner, step, around.key(), around.depth());
             Place place = place(here, step, tuple.getKeyNode(), key, value);
@@ -221,7 +226,8 @@ final class RouteFile {
                 step,
                 around.key(),
                 name,
-                scalar(value));
+                scalar(value),
+                value instanceof ScalarNode ? Shape.WORD : value instanceof MappingNode ? Shape.MAPPING : Shape.LIST);
     }
 
     private static Owner owner(String key, Node body) {

@@ -44,6 +44,7 @@ public final class RouteFiles {
 
     private final Path folder;
     private List<RouteFile> files = List.of();
+    private final Progress progress = new Progress();
     private CamelContext context;
 
     private RouteFiles(Path folder) {
@@ -66,6 +67,7 @@ public final class RouteFiles {
      */
     public void load(CamelContext target) throws Exception {
         context = target;
+        target.getCamelContextExtension().setStartupStepRecorder(progress);
         files = list().stream().map(RouteFile::read).toList();
         Wiring wiring = new Wiring(files, target, this::resolve);
         wiring.checkIds();
@@ -148,7 +150,7 @@ public final class RouteFiles {
     }
 
     private Blame blame() {
-        return new Blame(files, context, this::resolve);
+        return new Blame(files, context, progress, this::resolve);
     }
 
     /** A value with its property placeholders filled in, or as it is where one is unknown. */

@@ -314,15 +314,15 @@ class RouteFilesTest {
         @Test
         void with_two_names_is_refused() throws Exception {
             assertThat(steps("- log: x\n  to: direct:probe"))
-                    .startsWith("probe.camel.yaml:6:11: route 'probe', step 'log: x':"
-                            + " a step has one name; check the indentation");
+                    .isEqualTo("probe.camel.yaml:6:11: route 'probe', step 'log: x':"
+                            + " a step has one name, but here are 'log', 'to'; check the indentation");
         }
 
         @Test
         void that_is_no_list_is_refused() throws Exception {
             assertThat(steps("log: x"))
-                    .startsWith("probe.camel.yaml:5:7: route 'probe', step 'from: direct:probe':"
-                            + " 'steps' is of the wrong kind");
+                    .isEqualTo("probe.camel.yaml:5:7: route 'probe', step 'from: direct:probe':"
+                            + " 'steps' does not take a mapping, expected a list");
         }
 
         @Test
