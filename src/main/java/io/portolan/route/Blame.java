@@ -2,22 +2,24 @@ package io.portolan.route;
 
 import io.portolan.route.Place.Kind;
 import io.portolan.route.Place.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
 import org.apache.camel.dsl.yaml.common.exception.DuplicateKeyException;
 import org.apache.camel.dsl.yaml.common.exception.InvalidNodeTypeException;
 import org.apache.camel.dsl.yaml.common.exception.UnknownNodeIdException;
 import org.apache.camel.dsl.yaml.common.exception.UnsupportedNodeTypeException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.util.ObjectHelper;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -33,6 +35,10 @@ final class Blame {
     private static final Pattern KIND = Pattern.compile("expected (\\S+)$");
     private static final Map<String, String> KINDS = Map.of("array", "list", "map", "mapping", "key-value", "word");
     private static final Pattern KEYS = Pattern.compile("keys: \\[([^]]*)]");
+    /** What route configurations add to a route's model. */
+    private static final Set<String> OUTSIDE =
+            Set.of("onException", "onCompletion", "intercept", "interceptFrom", "interceptSendToEndpoint");
+
     private static final List<String> TOP_LEVEL = List.of("route", "routeConfiguration", "beans");
 
     private final List<RouteFile> files;
@@ -107,11 +113,13 @@ final class Blame {
                 : e.getProblem();
     }
 
-    /** Some steps take a word for short ({@code to: direct:a}), others don't and then Camel doesn't say which. */
+    /** Some elements take a word for short ({@code to: direct:a}), others don't and then Camel doesn't say which. */
     private RouteFileException wordForProperties(RouteFile file, Exception e) {
-        return first(
-                        file.places(),
-                        place -> place.isStep() && place.shape() == Shape.WORD && !vocabulary.takesWord(place.key()))
+        List<Place> words = file.places().stream()
+                .filter(place -> place.shape() == Shape.WORD && !vocabulary.takesWord(place.key()))
+                .toList();
+        return first(words, Place::isStep)
+                .or(() -> first(words, place -> place.value().isEmpty()))
                 .map(place -> place.mistake(
                         "'%s' %s, expected properties (%s: { … })"
                                 .formatted(
@@ -151,26 +159,24 @@ final class Blame {
         if (model == null) {
             return Optional.empty();
         }
-        List<ProcessorDefinition<?>> steps = new ArrayList<>();
-        model.getOutputs().stream().filter(step -> !step.isAbstract()).forEach(step -> collect(step, steps));
-        return progress.innermost()
-                .flatMap(id ->
-                        steps.stream().filter(step -> id.equals(step.getId())).findFirst())
-                .flatMap(failed -> {
-                    String eip = failed.getShortName();
-                    long before = steps.subList(0, steps.indexOf(failed)).stream()
-                            .filter(step -> step.getShortName().equals(eip))
-                            .count();
-                    return route.stream()
-                            .filter(place -> place.isStep() && place.key().equals(eip))
-                            .skip(before)
-                            .findFirst();
-                });
+        List<ProcessorDefinition<?>> own = model.getOutputs().stream()
+                .filter(step -> !OUTSIDE.contains(step.getShortName()))
+                .toList();
+        List<NamedNode> steps = List.copyOf(ProcessorDefinitionHelper.filterTypeInOutputs(own, NamedNode.class));
+        return progress.begun().stream()
+                .flatMap(id -> steps.stream().filter(step -> id.equals(step.getId())))
+                .flatMap(step -> nth(step, steps, route).stream())
+                .findFirst();
     }
 
-    private static void collect(ProcessorDefinition<?> step, List<ProcessorDefinition<?>> into) {
-        into.add(step);
-        step.getOutputs().forEach(inner -> collect(inner, into));
+    private static Optional<Place> nth(NamedNode step, List<NamedNode> steps, List<Place> route) {
+        long before = steps.subList(0, steps.indexOf(step)).stream()
+                .filter(other -> other.getShortName().equals(step.getShortName()))
+                .count();
+        return route.stream()
+                .filter(place -> place.isStep() && place.key().equals(step.getShortName()))
+                .skip(before)
+                .findFirst();
     }
 
     private static Optional<Place> culprit(Diagnosis diagnosis, List<List<Place>> scopes) {

@@ -1,7 +1,7 @@
 package io.portolan.route;
 
 import java.util.Deque;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.camel.Processor;
 import org.apache.camel.StartupStep;
@@ -17,9 +17,9 @@ import org.apache.camel.support.startup.DefaultStartupStepRecorder;
 final class Progress extends DefaultStartupStepRecorder {
     private final Deque<StartupStep> begun = new ConcurrentLinkedDeque<>();
 
-    /** The id of the innermost step that has begun and not ended. */
-    Optional<String> innermost() {
-        return Optional.ofNullable(begun.peekFirst()).map(StartupStep::getName);
+    /** The ids of the steps that have begun and not ended, the innermost first. */
+    List<String> begun() {
+        return begun.stream().map(StartupStep::getName).toList();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -73,8 +74,8 @@ final class Wiring {
                 place -> internal(place.value()),
                 "there is another route from");
         configurationsExist();
-        targetsExist();
         schemesExist();
+        targetsExist();
     }
 
     private void routesHaveIds() {
@@ -142,16 +143,20 @@ final class Wiring {
         }
     }
 
-    /** A uri that is complete only when a message is there still has to begin with a component's scheme. */
+    /**
+     * Where a route is from is checked before those who call it, so that a slip in the one is not blamed on the others;
+     * and a uri that is complete only when a message is there still has to begin with a component's scheme.
+     */
     private void schemesExist() {
         for (Place place : places) {
-            var scheme = SCHEME.matcher(place.value());
-            if (DYNAMIC.contains(place.step().eip())
-                    && (place.key().equals("uri")
-                            || place.key().equals(place.step().eip()))
-                    && place.value().contains("${")
-                    && scheme.matches()
-                    && context.getComponent(scheme.group(1), true, false) == null) {
+            boolean dynamic = DYNAMIC.contains(place.step().eip())
+                    && (place.key().equals("uri") || place.isStep())
+                    && place.value().contains("${");
+            if (!dynamic && !place.isConsumer()) {
+                continue;
+            }
+            Matcher scheme = SCHEME.matcher(resolve.apply(place.value()));
+            if (scheme.matches() && context.getComponent(scheme.group(1), true, false) == null) {
                 throw place.mistake("no component with the scheme '" + scheme.group(1) + "'"
                         + Nearest.hint(scheme.group(1), new Vocabulary(context).schemes()));
             }

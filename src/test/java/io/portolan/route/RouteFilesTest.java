@@ -562,6 +562,22 @@ class RouteFilesTest {
         }
 
         @Test
+        void without_its_expression_is_refused_behind_a_transaction() throws Exception {
+            assertThat(steps("""
+                    - setBody: { constant: x }
+                    - transacted: { ref: readCommitted }
+                    - doTry:
+                        steps:
+                          - setBody: { constant: x }
+                        doFinally:
+                          steps:
+                            - setBody: {}
+                    """))
+                    .isEqualTo("probe.camel.yaml:13:19: route 'probe', step 'setBody':"
+                            + " the expression is missing, expected one such as simple: ${body}");
+        }
+
+        @Test
         void that_nothing_completes_is_refused() throws Exception {
             assertThat(steps("""
                     - log: x
@@ -651,6 +667,15 @@ class RouteFilesTest {
             assertThat(mistake())
                     .isEqualTo("a.camel.yaml:4:7: route 'a', step 'from: timr:a':"
                             + " no component with the scheme 'timr' (did you mean 'timer'?)");
+        }
+
+        @Test
+        void from_an_unknown_scheme_is_blamed_before_those_who_call_it() throws Exception {
+            write("a.camel.yaml", "- route: { id: a, from: { uri: 'timer:a', steps: [ { to: 'direct:b' } ] } }\n");
+            write("b.camel.yaml", "- route: { id: b, from: { uri: 'drect:b', steps: [ { log: x } ] } }\n");
+            assertThat(mistake())
+                    .isEqualTo("b.camel.yaml:1:27: route 'b', step 'from: drect:b':"
+                            + " no component with the scheme 'drect' (did you mean 'direct'?)");
         }
 
         @Test
@@ -772,6 +797,13 @@ class RouteFilesTest {
                     """))
                     .startsWith("errors.camel.yaml:7:17: route configuration 'retry', step 'onException':"
                             + " 'redeliveryPolicy' has no property 'maximumRedelivery'");
+        }
+
+        @Test
+        void with_an_empty_condition_is_refused() throws Exception {
+            assertThat(retry("exception: [java.lang.Exception]\nonWhen:"))
+                    .isEqualTo("errors.camel.yaml:6:15: route configuration 'retry', step 'onException':"
+                            + " 'onWhen' is empty, expected properties (onWhen: { … })");
         }
 
         @Test
