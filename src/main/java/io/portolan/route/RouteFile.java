@@ -83,6 +83,12 @@ final class RouteFile {
         return stepIds;
     }
 
+    /** Whether it makes beans, which Camel has to be told before it reads the routes. */
+    boolean hasBeans() {
+        return places.stream()
+                .anyMatch(place -> place.parent().isEmpty() && place.key().equals("beans"));
+    }
+
     /** The place whose value begins at a mark, or the nearest before it. */
     Optional<Place> valueAt(Mark mark) {
         return last(places.stream().filter(place -> place.valueIndex() == mark.getIndex()))
@@ -182,7 +188,7 @@ final class RouteFile {
                 } else if (around.depth() == 0) {
                     throw new RouteFileException(at(item.getStartMark()) + ": expected a route (- route: …)");
                 } else {
-                    places.add(place(around, around.step(), item, around.key(), item));
+                    places.add(place(around, item, around.key(), item));
                 }
             }
         }
@@ -198,7 +204,7 @@ final class RouteFile {
                     ? new Step(key, target(value))
                     : around.step();
             Context here = new Context(owner, step, around.key(), around.depth());
-            Place place = place(here, step, tuple.getKeyNode(), key, value);
+            Place place = place(here, tuple.getKeyNode(), key, value);
             if (!seen.add(key)) {
                 throw place.mistake("the key '" + key + "' is there twice");
             }
@@ -213,7 +219,7 @@ final class RouteFile {
         }
     }
 
-    private Place place(Context around, Step step, Node key, String name, Node value) {
+    private Place place(Context around, Node key, String name, Node value) {
         Mark mark = key.getStartMark().orElseThrow();
         int valueIndex = value.getStartMark().orElseThrow().getIndex();
         return new Place(
@@ -223,7 +229,7 @@ final class RouteFile {
                 mark.getIndex(),
                 valueIndex,
                 around.owner(),
-                step,
+                around.step(),
                 around.key(),
                 name,
                 scalar(value),

@@ -77,7 +77,9 @@ public final class RouteFiles {
             Resource text =
                     ResourceHelper.fromBytes("file:" + file.path(), file.text().getBytes(StandardCharsets.UTF_8));
             of(file, () -> {
-                loader.preParseRoute(text);
+                if (file.hasBeans()) {
+                    loader.preParseRoute(text);
+                }
                 builders.add(loader.loadRoutesBuilder(text));
             });
         }

@@ -146,6 +146,18 @@ class RouteFilesTest {
         }
 
         @Test
+        void may_make_beans() throws Exception {
+            write("a.camel.yaml", """
+                    - route:
+                        id: a
+                        from: { uri: direct:a, steps: [ { bean: { ref: chart, method: read } } ] }
+                    """);
+            write("b.camel.yaml", "- beans:\n  - name: chart\n    type: '%s'\n".formatted(Charts.class.getName()));
+            start();
+            assertThat(main.getCamelTemplate().requestBody("direct:a", "x")).isEqualTo("x");
+        }
+
+        @Test
         void may_have_names_with_dots_and_a_byte_order_mark() throws Exception {
             write("v1.0.camel.yaml", "\uFEFF- route: { id: a, from: { uri: 'direct:a', steps: [ { log: ä } ] } }\n");
             start();
