@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class LossTest {
-    private static int tries(Loss host, Loss session, int silent) {
+    private static int tries(Loss host, Loss session, int ports) {
         int tries = 1;
-        while (host.wantsMore(silent, tries, session)) {
+        while (host.wantsMore(ports, tries, session)) {
             tries++;
         }
         return tries;
@@ -27,7 +27,7 @@ class LossTest {
     }
 
     @Test
-    void the_more_is_lost_and_the_more_is_silent_the_more_often_is_asked() {
+    void the_more_is_lost_and_the_more_ports_there_are_the_more_often_is_asked() {
         int few = tries(measured(2_000, 200), new Loss(), 10);
         int many = tries(measured(2_000, 200), new Loss(), 4_000);
         int lossy = tries(measured(2_000, 600), new Loss(), 4_000);
