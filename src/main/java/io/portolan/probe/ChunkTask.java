@@ -184,7 +184,7 @@ final class ChunkTask {
         } else if (retries.isPresent()) {
             return number - 1 <= retries.getAsInt();
         }
-        return host.loss().wantsMore(silent, number - 1, share.loss());
+        return host.loss().wantsMore(size(), number - 1, share.loss());
     }
 
     /** Goes on with what kept silent. The last try waits as long as the session allows, however fast others answer. */

@@ -15,7 +15,7 @@ final class HostPace {
     private static final long SOURCE_PATIENCE = TimeUnit.SECONDS.toNanos(2);
     private static final long SOURCE_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
     private static final double FIRST_WINDOW = 256;
-    private static final double LEAST_WINDOW = 16;
+    private static final double LEAST_WINDOW = 128;
     private static final double WIDEST_WINDOW = 4096;
 
     private final boolean ownAddress;
@@ -111,14 +111,14 @@ final class HostPace {
     }
 
     /**
-     * How long to wait for the answer to a try: RFC 6298 with a floor of 100 ms in place of 1 s, doubled with every
-     * other try, and the upper bound itself while nothing is measured.
+     * How long to wait for the answer to a try: RFC 6298 with a floor of 100 ms in place of 1 s, half as much again with
+     * every further try, and the upper bound itself while nothing is measured.
      */
     long timeoutNanos(int tryNumber, long atMost) {
         if (!measured) {
             return atMost;
         }
         double timeout = Math.max((double) FLOOR, smoothedRoundTrip + 4 * variation);
-        return (long) Math.min((double) atMost, timeout * (1L << Math.min(tryNumber / 2, 10)));
+        return (long) Math.min((double) atMost, timeout * (tryNumber + 1) / 2);
     }
 }

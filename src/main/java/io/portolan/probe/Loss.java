@@ -7,7 +7,7 @@ package io.portolan.probe;
 final class Loss {
     private static final double GUESS_WEIGHT = 10;
     private static final double FIRST_GUESS = 0.05;
-    private static final double ACCEPTED_ERRORS = 0.01;
+    private static final double ACCEPTED_ERRORS = 0.001;
     private static final int MAX_TRIES = 11;
 
     private long answers;
@@ -25,13 +25,14 @@ final class Loss {
     }
 
     /**
-     * Whether so many silent ports, asked so often, have to be asked again before they are called filtered: at least
-     * once, and until less than a hundredth of a port is expected to have lost its answer every time.
+     * Whether what is silent after so many tries has to be asked again before it is called filtered: at least once, and
+     * until less than a thousandth of a port is expected to have lost its answer every time.
      *
+     * @param ports how many were asked at first; any of them may have been the unlucky one
      * @param session what was measured over all hosts, the guess for this one
      */
-    boolean wantsMore(int silent, int tries, Loss session) {
+    boolean wantsMore(int ports, int tries, Loss session) {
         double share = share(session.share(FIRST_GUESS));
-        return tries < 2 || (tries < MAX_TRIES && silent * Math.pow(share, tries) >= ACCEPTED_ERRORS);
+        return tries < 2 || (tries < MAX_TRIES && ports * Math.pow(share, tries) >= ACCEPTED_ERRORS);
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Hands out the SYNs of a session at its rate, evenly: no burst after idling, and what a stall of this machine cost is
- * made up for, up to 40 ms of it, at no more than 108 % of the rate. So a second holds 96 to 104 % of the rate whenever
+ * made up for, up to 40 ms of it, at no more than 105 % of the rate. So a second holds 96 to 104 % of the rate whenever
  * there is enough to send, and a tenth of a second at most 110 %.
  *
  * <p>Two leaky buckets (the generic cell rate algorithm of ITU-T I.371, which needs one time stamp a bucket), one for
@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pacer {
     private static final long MEAN_SLACK = TimeUnit.MILLISECONDS.toNanos(40);
-    private static final long PEAK_SLACK = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final double PEAK = 1.08;
+    private static final long PEAK_SLACK = TimeUnit.MILLISECONDS.toNanos(4);
+    private static final double PEAK = 1.05;
 
     private final boolean unlimited;
     private final double meanInterval;

@@ -48,9 +48,4 @@ public class ProbeEndpoint extends DefaultEndpoint {
         throw new UnsupportedOperationException(
                 getEndpointUri() + " answers what a route sends to it; no route can start from it");
     }
-
-    @Override
-    protected String createEndpointUri() {
-        return "probe:" + ProbeComponent.CONNECT;
-    }
 }

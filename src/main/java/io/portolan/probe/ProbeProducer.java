@@ -13,7 +13,9 @@ import org.apache.camel.support.DefaultAsyncProducer;
  * engine thread that ran a route would probe nothing meanwhile. The pool is the executor named {@value #POOL} in the
  * registry, or two threads a core.
  *
- * <p>Its queue has no bound of its own. It holds no more than the exchanges under way, which are bounded by the routes
+ * <p>Where the session has too much queued, the sender waits: that is how a slow network slows a route down.
+ *
+ * <p>The pool's queue has no bound of its own. It holds no more than the exchanges under way, which are bounded by the routes
  * that send them; a bound here would stop the engine from ending chunks that a route on the same pool waits for.
  */
 class ProbeProducer extends DefaultAsyncProducer {

@@ -131,8 +131,8 @@ final class Worker implements Runnable {
                 inFlight = slots - free;
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("A probe worker ended; what it had to do is cancelled", e);
-            throw e;
+            LOG.error("A probe worker ended, and what it had to do is cancelled: {}", e.toString());
+            LOG.debug("Where it ended", e);
         } finally {
             stopping = true;
             for (Share share : shares) {
@@ -357,7 +357,8 @@ final class Worker implements Runnable {
         try {
             task.session().open(task.address(), port);
         } catch (RuntimeException e) {
-            LOG.error("The listener for open ports failed on {}:{}", task.address(), port, e);
+            LOG.error("The listener for open ports failed on {} port {}: {}", task.address(), port, e.toString());
+            LOG.debug("Where it failed", e);
         }
     }
 

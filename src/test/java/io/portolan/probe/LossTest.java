@@ -1,0 +1,46 @@
+package io.portolan.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LossTest {
+    private static int tries(Loss host, Loss session, int ports) {
+        int tries = 1;
+        while (host.wantsMore(ports, tries, session)) {
+            tries++;
+        }
+        return tries;
+    }
+
+    private static Loss measured(int answers, int late) {
+        Loss loss = new Loss();
+        for (int i = 0; i < answers; i++) {
+            loss.answered(i < late);
+        }
+        return loss;
+    }
+
+    @Test
+    void one_port_is_asked_twice_even_where_nothing_was_ever_lost() {
+        assertThat(tries(measured(100_000, 0), measured(100_000, 0), 1)).isEqualTo(2);
+    }
+
+    @Test
+    void the_more_is_lost_and_the_more_ports_there_are_the_more_often_is_asked() {
+        int few = tries(measured(2_000, 200), new Loss(), 10);
+        int many = tries(measured(2_000, 200), new Loss(), 4_000);
+        int lossy = tries(measured(2_000, 600), new Loss(), 4_000);
+
+        assertThat(few).isGreaterThan(2);
+        assertThat(many).isGreaterThan(few);
+        assertThat(lossy).isGreaterThan(many);
+        assertThat(tries(measured(2_000, 1_900), new Loss(), 4_000)).isEqualTo(11);
+    }
+
+    @Test
+    void a_host_of_few_answers_is_judged_by_the_session() {
+        assertThat(tries(measured(3, 0), measured(10_000, 2_000), 500))
+                .isGreaterThan(tries(measured(3, 0), measured(10_000, 0), 500));
+    }
+}

@@ -1,0 +1,145 @@
+package io.portolan.probe;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A network of the test's own behind a pair of virtual interfaces: this machine is .1 and the namespace .2 of a /24 from
+ * RFC 2544's range for benchmarks. Needs root, ip and nft.
+ */
+final class NetworkNamespace implements Closeable {
+    private final String id = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
+    private final String name = "portolan-" + id;
+    private final String network = "198." + ThreadLocalRandom.current().nextInt(18, 20) + "."
+            + ThreadLocalRandom.current().nextInt(256) + ".";
+    private final List<Process> processes = new ArrayList<>();
+
+    private NetworkNamespace() {}
+
+    static boolean available() {
+        try {
+            return run("nft", "--version") == 0 && run("ip", "netns", "list") == 0 && canCreate();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean canCreate() throws IOException {
+        try (NetworkNamespace trial = create()) {
+            return trial.run(List.of("nft", "list", "ruleset")) == 0;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    static NetworkNamespace create() throws IOException {
+        NetworkNamespace created = new NetworkNamespace();
+        try {
+            created.setUp();
+        } catch (IOException | IllegalStateException e) {
+            created.close();
+            throw e;
+        }
+        return created;
+    }
+
+    private void setUp() throws IOException {
+        must(List.of("ip", "netns", "add", name));
+        must(List.of("ip", "link", "add", "po" + id, "type", "veth", "peer", "name", "eth0", "netns", name));
+        must(List.of("ip", "address", "add", network + "1/24", "dev", "po" + id));
+        must(List.of("ip", "link", "set", "po" + id, "up"));
+        inside("ip", "address", "add", address() + "/24", "dev", "eth0");
+        inside("ip", "link", "set", "eth0", "up");
+        inside("ip", "link", "set", "lo", "up");
+        inside("sh", "-c", "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit"); // each reject is to be told
+        inside(
+                "nft",
+                "add table inet t; add chain inet t in { type filter hook input priority 0; }; "
+                        + "add chain inet t out { type filter hook output priority 0; }");
+    }
+
+    String address() {
+        return network + "2";
+    }
+
+    /** An address of the network by its last part. */
+    String address(int last) {
+        return network + last;
+    }
+
+    /** Adds an nftables rule to what comes in ({@code in}) or goes out ({@code out}). */
+    void rule(String chain, String rule) throws IOException {
+        inside("nft", "add rule inet t " + chain + " " + rule);
+    }
+
+    /** Listens inside until the namespace is closed. */
+    void listen(int firstPort, int lastPort) throws IOException {
+        Process process = new ProcessBuilder(
+                        "ip",
+                        "netns",
+                        "exec",
+                        name,
+                        System.getProperty("java.home") + "/bin/java",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PortsThatAccept.class.getName(),
+                        address(),
+                        Integer.toString(firstPort),
+                        Integer.toString(lastPort))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        processes.add(process);
+        String ready = process.inputReader(StandardCharsets.UTF_8).readLine();
+        if (!"ready".equals(ready)) {
+            throw new IllegalStateException("no listeners in the namespace: " + ready);
+        }
+    }
+
+    private void inside(String... command) throws IOException {
+        List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name));
+        whole.addAll(List.of(command));
+        must(whole);
+    }
+
+    private int run(List<String> command) throws IOException {
+        List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name));
+        whole.addAll(command);
+        return run(whole.toArray(String[]::new));
+    }
+
+    private static void must(List<String> command) throws IOException {
+        int exit = run(command.toArray(String[]::new));
+        if (exit != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " ended with " + exit);
+        }
+    }
+
+    private static int run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return -1;
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        processes.forEach(Process::destroyForcibly);
+        run("ip", "link", "delete", "po" + id);
+        run("ip", "netns", "delete", name);
+    }
+}

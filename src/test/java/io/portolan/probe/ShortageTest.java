@@ -1,0 +1,55 @@
+package io.portolan.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portolan.target.PortSet;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class ShortageTest {
+    @Test
+    @Timeout(60)
+    void a_shortage_of_descriptors_narrows_the_window_and_is_no_state(@TempDir Path folder) throws Exception {
+        try (Listeners listeners = new Listeners()) {
+            listeners.accepting("127.7.4.1", 20_100, 20_200, 20_300);
+            Path errors = folder.resolve("errors");
+            Process process = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "ulimit -n 256; exec \"$0\" \"$@\"",
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            ShortOfDescriptors.class.getName(),
+                            "127.7.4.1",
+                            "20001",
+                            "22000")
+                    .redirectError(errors.toFile())
+                    .start();
+            List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
+            PortSet open = PortSet.of(20_100, 20_200, 20_300);
+            assertThat(lines.subList(lines.size() - 4, lines.size()))
+                    .as(String.join("\n", lines))
+                    .containsExactly(
+                            "narrowed",
+                            open.toString(),
+                            PortSet.range(20_001, 22_000).minus(open).toString(),
+                            "");
+        }
+    }
+}
