@@ -84,6 +84,25 @@ public final class Address implements Comparable<Address> {
         return scope;
     }
 
+    /** An address of a range, taken as it is: the ends of a range that covers the IPv4-mapped block stay IPv6. */
+    static Address raw(boolean ipv4, long high, long low, String scope) {
+        return new Address(ipv4, high, low, scope);
+    }
+
+    boolean isLastOfFamily() {
+        return ipv4 ? low == 0xffff_ffffL : (high & low) == -1;
+    }
+
+    /** The next address by number; there must be one. */
+    Address next() {
+        return new Address(ipv4, low == -1 ? high + 1 : high, low + 1, scope);
+    }
+
+    /** The address before by number; there must be one. */
+    Address previous() {
+        return new Address(ipv4, low == 0 ? high - 1 : high, low - 1, scope);
+    }
+
     Address withScope(String newScope) {
         return new Address(ipv4, high, low, newScope);
     }
@@ -287,7 +306,7 @@ public final class Address implements Comparable<Address> {
                         .allMatch(c -> (c >= '0' && c <= '9')
                                 || (c >= 'a' && c <= 'z')
                                 || (c >= 'A' && c <= 'Z')
-                                || "._-@".indexOf(c) >= 0);
+                                || "._-".indexOf(c) >= 0);
         boolean number = plain && isDecimal(zone);
         if (!plain || (number && zone.length() > 9)) {
             throw bad(whole, "zone " + Quoted.of(zone) + " is not the name or number of an interface");

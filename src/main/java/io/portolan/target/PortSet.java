@@ -331,6 +331,13 @@ public final class PortSet implements Iterable<Integer> {
             return this;
         }
 
+        public Builder add(PortSet set) {
+            for (int i = 0; i < set.boundaries.length; i += 2) {
+                ports.set(set.boundaries[i], set.boundaries[i + 1]);
+            }
+            return this;
+        }
+
         public PortSet build() {
             int[] boundaries = new int[16];
             int count = 0;
