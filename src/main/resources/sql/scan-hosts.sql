@@ -1,6 +1,5 @@
 -- The hosts of a scan's report, sorted by address. Parameter: the job's id.
 select h.id, host(h.ip_address) as ip, h.scope, h.hostname, s.status, s.response_time_ms,
-       cast(s.open_ports as text) as open_ports,
        cast(s.closed_ports as text) as closed_ports,
        cast(s.filtered_ports as text) as filtered_ports
 from host_scans s

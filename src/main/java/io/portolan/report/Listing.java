@@ -32,11 +32,24 @@ public record Listing(List<String> data, List<String> table) {
 
     /** Prints them all, and gives how many there were. */
     public long print(ResultSet rows, Format format, Writer out) throws SQLException, IOException {
+        return print(rows, row -> true, format, out);
+    }
+
+    /** Which rows are printed. */
+    public interface Filter {
+        boolean wants(ResultSet row) throws SQLException;
+    }
+
+    /** Prints those of them that are wanted, and gives how many there were. */
+    public long print(ResultSet rows, Filter filter, Format format, Writer out) throws SQLException, IOException {
         List<Integer> indexes = indexes(rows, format == Format.TABLE ? table : data);
         try (RowWriter writer = format.open(columns(rows, indexes), out)) {
             long count = 0;
-            for (; rows.next(); count++) {
-                writer.row(cells(rows, indexes));
+            while (rows.next()) {
+                if (filter.wants(rows)) {
+                    writer.row(cells(rows, indexes));
+                    count++;
+                }
             }
             return count;
         }
