@@ -1,0 +1,230 @@
+package io.portolan.probe;
+
+import io.portolan.target.Address;
+import io.portolan.target.PortSet;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A chunk on its way through the engine, in rounds: all its ports in a seeded pseudo-random order, then what kept
+ * silent, and again, for as long as that is worth while. It belongs to one worker, which alone touches it; the future
+ * is what others see.
+ */
+final class ChunkTask {
+    private static final int FIRST_ANSWER_RETRIES = 2;
+
+    private final ProbeSession session;
+    private final ProbeChunk chunk;
+    private final CompletableFuture<ProbeResult> future = new CompletableFuture<>();
+    private final PortSet.Builder open = PortSet.builder();
+    private final PortSet.Builder closed = PortSet.builder();
+    private final PortSet.Builder filtered = PortSet.builder();
+
+    private InetAddress target;
+    private Share share;
+    private HostPace host;
+    private Instant startedAt;
+    /** The ports of this round up to {@code count}; behind {@code next} it takes up those that are silent in it. */
+    private int[] ports;
+
+    private int count;
+    private int next;
+    private int silent;
+    private int inFlight;
+    private int tryNumber;
+    private boolean lastTry;
+    private boolean queued;
+    private boolean finished;
+    private boolean answered;
+    private long smallestRoundTrip = Long.MAX_VALUE;
+
+    ChunkTask(ProbeSession session, ProbeChunk chunk) {
+        this.session = session;
+        this.chunk = chunk;
+    }
+
+    ProbeSession session() {
+        return session;
+    }
+
+    Address address() {
+        return chunk.address();
+    }
+
+    int size() {
+        return chunk.ports().size();
+    }
+
+    CompletableFuture<ProbeResult> future() {
+        return future;
+    }
+
+    InetAddress target() {
+        return target;
+    }
+
+    Share share() {
+        return share;
+    }
+
+    HostPace host() {
+        return host;
+    }
+
+    void start(InetAddress inetAddress, Share ofSession, long seed) {
+        target = inetAddress;
+        share = ofSession;
+        host = ofSession.host(chunk.address());
+        startedAt = Instant.now();
+        ports = chunk.ports().toArray();
+        SplittableRandom random = new SplittableRandom(
+                seed ^ (long) chunk.address().hashCode() << 32 ^ chunk.ports().hashCode());
+        for (int i = ports.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int port = ports[i];
+            ports[i] = ports[j];
+            ports[j] = port;
+        }
+        silent = ports.length;
+        nextRound();
+    }
+
+    boolean hasNext() {
+        return next < count && !finished;
+    }
+
+    int next() {
+        inFlight++;
+        return ports[next++];
+    }
+
+    /** Takes back the port that {@link #next} gave last: it could not be asked. */
+    void putBack() {
+        inFlight--;
+        next--;
+    }
+
+    boolean isLaterTry() {
+        return tryNumber > 1;
+    }
+
+    long timeoutNanos() {
+        return lastTry ? session.timeoutNanos() : host.timeoutNanos(tryNumber, session.timeoutNanos());
+    }
+
+    /** Whether it stands in its session's queue of chunks that have ports to ask. */
+    boolean queued() {
+        return queued;
+    }
+
+    void queued(boolean isQueued) {
+        queued = isQueued;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    void accepted(int port, long roundTripNanos) {
+        open.add(port);
+        answered(roundTripNanos);
+    }
+
+    void refused(int port, long roundTripNanos) {
+        closed.add(port);
+        answered(roundTripNanos);
+    }
+
+    private void answered(long roundTripNanos) {
+        inFlight--;
+        answered = true;
+        smallestRoundTrip = Math.min(smallestRoundTrip, roundTripNanos);
+    }
+
+    void unreachable(int port) {
+        inFlight--;
+        filtered.add(port);
+    }
+
+    void silent(int port) {
+        inFlight--;
+        ports[silent++] = port;
+    }
+
+    boolean roundOver() {
+        return next == count && inFlight == 0;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** A probe was given up on, since the answer no longer matters. */
+    void dropped() {
+        inFlight--;
+    }
+
+    boolean decided() {
+        return chunk.untilFirstAnswer() && answered;
+    }
+
+    boolean wantsAnotherRound() {
+        return silent > 0 && (!lastTry || wantsTry(tryNumber + 1));
+    }
+
+    private boolean wantsTry(int number) {
+        OptionalInt retries = session.settings().retries();
+        if (chunk.untilFirstAnswer()) {
+            return number - 1 <= Math.min(FIRST_ANSWER_RETRIES, retries.orElse(FIRST_ANSWER_RETRIES));
+        } else if (retries.isPresent()) {
+            return number - 1 <= retries.getAsInt();
+        }
+        return host.loss().wantsMore(silent, number - 1, share.loss());
+    }
+
+    /** Goes on with what kept silent. The last try waits as long as the session allows, however fast others answer. */
+    void nextRound() {
+        tryNumber++;
+        lastTry = !wantsTry(tryNumber + 1);
+        count = silent;
+        next = 0;
+        silent = 0;
+    }
+
+    void complete() {
+        finished = true;
+        if (!chunk.untilFirstAnswer()) {
+            for (int i = 0; i < silent; i++) {
+                filtered.add(ports[i]);
+            }
+        }
+        session.ended(this);
+        future.complete(new ProbeResult(
+                chunk.address(),
+                open.build(),
+                closed.build(),
+                chunk.untilFirstAnswer() ? PortSet.EMPTY : filtered.build(),
+                answered ? OptionalDouble.of(smallestRoundTrip / 1e6) : OptionalDouble.empty(),
+                startedAt,
+                Instant.now()));
+    }
+
+    /** The address can't be reached from here by its very form, as with a zone that is no interface of this machine. */
+    void completeUnreachable() {
+        startedAt = Instant.now();
+        ports = chunk.ports().toArray();
+        silent = ports.length;
+        complete();
+    }
+
+    void cancel() {
+        finished = true;
+        session.ended(this);
+        future.completeExceptionally(new CancellationException("the probing of " + chunk.address() + " was cancelled"));
+    }
+}

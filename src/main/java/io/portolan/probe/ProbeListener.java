@@ -1,0 +1,9 @@
+package io.portolan.probe;
+
+import io.portolan.target.Address;
+
+/** Hears of open ports as they are found, before their chunk is complete. Called from engine threads: be quick. */
+@FunctionalInterface
+public interface ProbeListener {
+    void open(Address address, int port);
+}

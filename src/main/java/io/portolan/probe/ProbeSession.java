@@ -1,0 +1,119 @@
+package io.portolan.probe;
+
+import io.portolan.target.Address;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One scan's use of the engine: its rate, its measured loss, its listener. Chunks are asked side by side, also with
+ * those of other sessions.
+ *
+ * <p>Thread-safe.
+ */
+public final class ProbeSession implements AutoCloseable {
+    /** How many ports may be queued or in flight before {@link #probe} waits. */
+    static final int QUEUED_PORTS = 262_144;
+
+    private final ConnectEngine engine;
+    private final ProbeSettings settings;
+    private final ProbeListener listener;
+    private final OwnAddresses ownAddresses = OwnAddresses.lookUp();
+    private final PortQuota quota = new PortQuota(QUEUED_PORTS);
+    private final LongAdder sent = new LongAdder();
+    private final Pacer pacer;
+    private final Pacer ownAddressPacer;
+    private final long timeoutNanos;
+    private volatile boolean paused;
+    private volatile boolean closed;
+
+    ProbeSession(ConnectEngine engine, ProbeSettings settings, ProbeListener listener) {
+        this.engine = engine;
+        this.settings = settings;
+        this.listener = listener;
+        this.timeoutNanos = settings.timeout().toNanos();
+        long now = System.nanoTime();
+        this.pacer = new Pacer(settings.rate().orElse(ProbeSettings.DEFAULT_RATE), now);
+        this.ownAddressPacer = settings.rate().isPresent() ? pacer : new Pacer(0, now);
+    }
+
+    /**
+     * Queues a chunk. Waits while {@value #QUEUED_PORTS} ports are queued already.
+     *
+     * @return completes on a thread of the engine, which nothing that hangs on it may hold up; with a
+     *     {@link CancellationException} when the session or the engine was closed before the chunk was through
+     */
+    public CompletableFuture<ProbeResult> probe(ProbeChunk chunk) throws InterruptedException {
+        ChunkTask task = new ChunkTask(this, chunk);
+        if (quota.acquire(task.size())) {
+            engine.submit(task);
+        } else {
+            task.future().completeExceptionally(new CancellationException("the probe session is closed"));
+        }
+        return task.future();
+    }
+
+    /** Sends nothing more until {@link #resume}; what is on the wire is waited for. */
+    public void pause() {
+        paused = true;
+    }
+
+    public void resume() {
+        paused = false;
+        engine.wakeup();
+    }
+
+    /** Cancels what is queued or in flight: its futures end soon after. Chunks that come later are cancelled too. */
+    @Override
+    public void close() {
+        closed = true;
+        quota.close();
+        engine.cancel(this);
+    }
+
+    /** SYNs so far, retries included. */
+    public long probesSent() {
+        return sent.sum();
+    }
+
+    ProbeSettings settings() {
+        return settings;
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    boolean isOwn(Address address) {
+        return ownAddresses.contains(address);
+    }
+
+    Pacer pacer(boolean ownAddress) {
+        return ownAddress ? ownAddressPacer : pacer;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    long queuedPorts() {
+        return quota.used();
+    }
+
+    void sent() {
+        sent.increment();
+        engine.sent();
+    }
+
+    void open(Address address, int port) {
+        listener.open(address, port);
+    }
+
+    void ended(ChunkTask task) {
+        quota.release(task.size());
+    }
+}

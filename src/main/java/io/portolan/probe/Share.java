@@ -1,0 +1,100 @@
+package io.portolan.probe;
+
+import io.portolan.target.Address;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A session's part on one worker: its chunks, of which so many at a time are under way, taking turns port by port, and
+ * what was learnt of its hosts. Memory is bounded by the session's quota and by how many hosts are remembered.
+ */
+final class Share {
+    /**
+     * Chunks under way: with a chunk a host, also the bound on neighbours the kernel has to resolve at once, which must
+     * stay well below the 1,024 entries of its table.
+     */
+    private static final int CHUNKS_UNDER_WAY = 256;
+
+    private static final int HOSTS_REMEMBERED = 4096;
+
+    private final ProbeSession session;
+    private final Loss loss = new Loss();
+    private final ArrayDeque<ChunkTask> waiting = new ArrayDeque<>();
+    private final ArrayDeque<ChunkTask> turns = new ArrayDeque<>();
+    private final Set<ChunkTask> underWay = new LinkedHashSet<>();
+    private final Map<Address, HostPace> hosts = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Address, HostPace> eldest) {
+            return size() > HOSTS_REMEMBERED;
+        }
+    };
+
+    Share(ProbeSession session) {
+        this.session = session;
+    }
+
+    ProbeSession session() {
+        return session;
+    }
+
+    Loss loss() {
+        return loss;
+    }
+
+    void add(ChunkTask task) {
+        waiting.add(task);
+    }
+
+    /** The next chunk to be started, where one waits and there is room for it. */
+    Optional<ChunkTask> start() {
+        if (waiting.isEmpty() || underWay.size() >= CHUNKS_UNDER_WAY) {
+            return Optional.empty();
+        }
+        ChunkTask task = waiting.remove();
+        underWay.add(task);
+        return Optional.of(task);
+    }
+
+    HostPace host(Address address) {
+        return hosts.computeIfAbsent(address, unknown -> new HostPace(session.isOwn(unknown)));
+    }
+
+    /** How many chunks want a turn. */
+    int turns() {
+        return turns.size();
+    }
+
+    ChunkTask nextTurn() {
+        ChunkTask task = turns.remove();
+        task.queued(false);
+        return task;
+    }
+
+    /** Gives the chunk a turn if it has a port to ask and none yet. */
+    void wantTurn(ChunkTask task) {
+        if (task.hasNext() && !task.queued()) {
+            task.queued(true);
+            turns.add(task);
+        }
+    }
+
+    void ended(ChunkTask task) {
+        underWay.remove(task);
+    }
+
+    /** Empties the share. */
+    List<ChunkTask> removeAll() {
+        List<ChunkTask> all = new ArrayList<>(underWay);
+        all.addAll(waiting);
+        underWay.clear();
+        waiting.clear();
+        turns.clear();
+        return all;
+    }
+}

@@ -1,0 +1,42 @@
+package io.portolan.probe;
+
+import java.net.InetAddress;
+
+/**
+ * The connecting sockets of one worker, each in a numbered slot: a connect fills a slot, and the slot is free again
+ * when its outcome was told or it was dropped. Every socket is closed with a reset, so that none stays in TIME_WAIT.
+ *
+ * <p>One thread uses it; {@link #wakeup} alone may be called from any other, also after {@link #close}.
+ */
+interface Sockets extends AutoCloseable {
+
+    /** Makes the sockets of one worker. */
+    @FunctionalInterface
+    interface Factory {
+        Sockets open(int slots);
+    }
+
+    /** Is told the outcome of a slot, which is free from then on. It may drop other slots, but not connect. */
+    @FunctionalInterface
+    interface Answers {
+        void answered(int slot, Outcome outcome);
+    }
+
+    /** The slot stays free unless the outcome is {@link Outcome#WAITING}. */
+    Outcome connect(int slot, InetAddress address, int port);
+
+    /**
+     * Waits for an answer or a wake-up, at most so long, and then tells everything that had arrived by that time: a
+     * caller that reads the clock before it polls may hold it against whoever has not answered, however late the caller
+     * itself is.
+     */
+    void poll(int timeoutMillis, Answers answers);
+
+    /** Gives up on a slot. */
+    void drop(int slot);
+
+    void wakeup();
+
+    @Override
+    void close();
+}

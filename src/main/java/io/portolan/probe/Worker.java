@@ -1,0 +1,390 @@
+package io.portolan.probe;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread of the engine: sends a few SYNs, hears what came back, gives up on what is overdue, and again. Everything
+ * it works on is its own; others reach it through its inbox. Sessions take turns, and within each its chunks.
+ *
+ * <p>Its window of slots is bounded by the descriptors of this process. A shortage narrows it and pauses the sending;
+ * it widens again with time.
+ */
+final class Worker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private static final int BATCH = 64;
+    private static final int IDLE_MILLIS = 1000;
+    private static final int TICK_MILLIS = 4;
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long WIDEN_EVERY = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long WARN_EVERY = TimeUnit.SECONDS.toNanos(10);
+
+    private final Sockets sockets;
+    private final long seed;
+    private final int slots;
+    private final int[] freeSlots;
+    private final ChunkTask[] taskOfSlot;
+    private final int[] portOfSlot;
+    private final long[] sentAtOfSlot;
+    private final Deadlines deadlines;
+    private final ArrayDeque<Share> shares = new ArrayDeque<>();
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicLong load = new AtomicLong();
+
+    private int free;
+    private long sendWait;
+    private long pause = FIRST_PAUSE;
+    private long pausedUntil;
+    private long lastNarrowed;
+    private Optional<Long> lastWarned = Optional.empty();
+
+    private volatile int window;
+    private volatile int inFlight;
+    private volatile boolean stopping;
+    private volatile boolean stopped;
+
+    Worker(Sockets.Factory factory, int slots, long seed) {
+        this.slots = slots;
+        this.seed = seed;
+        sockets = factory.open(slots);
+        freeSlots = new int[slots];
+        for (int i = 0; i < slots; i++) {
+            freeSlots[i] = slots - 1 - i;
+        }
+        free = slots;
+        window = slots;
+        taskOfSlot = new ChunkTask[slots];
+        portOfSlot = new int[slots];
+        sentAtOfSlot = new long[slots];
+        long now = System.nanoTime();
+        deadlines = new Deadlines(slots, now);
+        pausedUntil = now;
+        lastNarrowed = now;
+    }
+
+    int window() {
+        return window;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** Ports that were submitted and are not decided. */
+    long load() {
+        return load.get();
+    }
+
+    void submit(ChunkTask task) {
+        load.addAndGet(task.size());
+        post(() -> add(task));
+    }
+
+    void cancel(ProbeSession session) {
+        post(() -> cancelNow(session));
+    }
+
+    void wakeup() {
+        sockets.wakeup();
+    }
+
+    void stop() {
+        stopping = true;
+        sockets.wakeup();
+    }
+
+    /** What comes after the end is run by who brings it, and then can but cancel. */
+    private void post(Runnable command) {
+        inbox.add(command);
+        if (stopped) {
+            runInbox();
+        } else {
+            sockets.wakeup();
+        }
+    }
+
+    private synchronized void runInbox() {
+        for (Runnable command = inbox.poll(); command != null; command = inbox.poll()) {
+            command.run();
+        }
+    }
+
+    @Override
+    public void run() {
+        try (sockets) {
+            while (!stopping) {
+                runInbox();
+                int sent = send();
+                long now = System.nanoTime();
+                sockets.poll(sent == BATCH ? 0 : timeoutMillis(), this::answered);
+                deadlines.expire(now, this::overdue);
+                inFlight = slots - free;
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("A probe worker ended; what it had to do is cancelled", e);
+            throw e;
+        } finally {
+            stopping = true;
+            for (Share share : shares) {
+                share.removeAll().forEach(this::cancelTask);
+            }
+            shares.clear();
+            stopped = true;
+            runInbox();
+        }
+    }
+
+    private int timeoutMillis() {
+        long bound = free < slots ? TICK_MILLIS : IDLE_MILLIS;
+        long wait = sendWait == NEVER ? bound : TimeUnit.NANOSECONDS.toMillis(sendWait + 999_999);
+        return (int) Math.max(sendWait <= 0 ? 0 : 1, Math.min(bound, wait));
+    }
+
+    private void add(ChunkTask task) {
+        if (stopping || task.session().closed()) {
+            cancelTask(task);
+            return;
+        }
+        Share share = shares.stream()
+                .filter(known -> known.session() == task.session())
+                .findFirst()
+                .orElseGet(() -> {
+                    Share added = new Share(task.session());
+                    shares.add(added);
+                    return added;
+                });
+        share.add(task);
+    }
+
+    private void cancelNow(ProbeSession session) {
+        for (Share share : shares) {
+            if (share.session() == session) {
+                share.removeAll().forEach(task -> {
+                    dropSlotsOf(task);
+                    cancelTask(task);
+                });
+            }
+        }
+        shares.removeIf(share -> share.session() == session);
+    }
+
+    private void cancelTask(ChunkTask task) {
+        load.addAndGet(-task.size());
+        task.cancel();
+    }
+
+    /** Sends until a batch is full or nobody may; {@code sendWait} is then how long that will last at least. */
+    private int send() {
+        sendWait = NEVER;
+        int sent = 0;
+        int idle = 0;
+        while (sent < BATCH && idle < shares.size()) {
+            long now = System.nanoTime();
+            if (!mayUseSlot(now)) {
+                break;
+            }
+            Share share = shares.remove();
+            shares.add(share);
+            if (sendOne(share, now)) {
+                sent++;
+                idle = 0;
+            } else {
+                idle++;
+            }
+        }
+        return sent;
+    }
+
+    private boolean mayUseSlot(long now) {
+        if (pausedUntil - now > 0) {
+            sendWait = pausedUntil - now;
+            return false;
+        }
+        if (window < slots && now - lastNarrowed > WIDEN_EVERY) {
+            lastNarrowed = now;
+            window = Math.min(slots, window + Math.max(1, window / 8));
+        }
+        return slots - free < window;
+    }
+
+    /** Lets the next chunk of the share that may do so ask a port; false where none may. */
+    private boolean sendOne(Share share, long now) {
+        ProbeSession session = share.session();
+        if (session.paused()) {
+            return false;
+        }
+        share.start().ifPresent(task -> start(share, task));
+        for (int turns = share.turns(); turns > 0; turns--) {
+            ChunkTask task = share.nextTurn();
+            if (task.finished()) {
+                continue;
+            }
+            HostPace host = task.host();
+            if (host.hasRoom(now)) {
+                Pacer pacer = session.pacer(host.ownAddress());
+                if (pacer.take(now)) {
+                    connect(task, now);
+                    share.wantTurn(task);
+                    return true;
+                }
+                sendWait = Math.min(sendWait, pacer.waitNanos(now));
+            } else {
+                sendWait = Math.min(sendWait, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+            }
+            share.wantTurn(task);
+        }
+        return false;
+    }
+
+    private void start(Share share, ChunkTask task) {
+        try {
+            InetAddress target = task.address().toInetAddress();
+            task.start(target, share, seed);
+        } catch (IllegalArgumentException e) {
+            LOG.debug("No way to {}: {}", task.address(), e.getMessage());
+            share.ended(task);
+            load.addAndGet(-task.size());
+            task.completeUnreachable();
+            return;
+        }
+        share.wantTurn(task);
+        finishRound(task);
+    }
+
+    private void connect(ChunkTask task, long now) {
+        int slot = freeSlots[free - 1];
+        int port = task.next();
+        Outcome outcome = sockets.connect(slot, task.target(), port);
+        if (outcome == Outcome.SHORTAGE) {
+            task.putBack();
+            narrow(now);
+            return;
+        }
+        pause = FIRST_PAUSE;
+        if (outcome == Outcome.NO_SOURCE) {
+            if (!task.host().noSource(now)) {
+                task.putBack();
+                return;
+            }
+            outcome = Outcome.UNREACHABLE;
+        }
+        task.session().sent();
+        if (outcome == Outcome.WAITING) {
+            free--;
+            taskOfSlot[slot] = task;
+            portOfSlot[slot] = port;
+            sentAtOfSlot[slot] = now;
+            deadlines.set(slot, now + task.timeoutNanos());
+            task.host().sent();
+        } else {
+            decide(task, port, outcome, now, 0);
+        }
+    }
+
+    private void narrow(long now) {
+        window = Math.max(1, (slots - free) * 3 / 4);
+        lastNarrowed = now;
+        pausedUntil = now + pause;
+        pause = Math.min(LONGEST_PAUSE, pause * 2);
+        if (lastWarned.isEmpty() || now - lastWarned.get() > WARN_EVERY) {
+            lastWarned = Optional.of(now);
+            LOG.warn(
+                    "Short of descriptors or memory with {} probes in flight; going slower. Raise `ulimit -n`",
+                    slots - free);
+        }
+    }
+
+    private void answered(int slot, Outcome outcome) {
+        long now = System.nanoTime();
+        deadlines.clear(slot);
+        end(slot, outcome, now, now - sentAtOfSlot[slot]);
+    }
+
+    private void overdue(int slot) {
+        sockets.drop(slot);
+        if (taskOfSlot[slot].isLaterTry()) {
+            taskOfSlot[slot].host().silentAgain();
+        }
+        end(slot, Outcome.SILENT, 0, 0);
+    }
+
+    private void end(int slot, Outcome outcome, long now, long roundTripNanos) {
+        ChunkTask task = release(slot);
+        decide(task, portOfSlot[slot], outcome, now, roundTripNanos);
+    }
+
+    private ChunkTask release(int slot) {
+        ChunkTask task = taskOfSlot[slot];
+        taskOfSlot[slot] = null;
+        freeSlots[free++] = slot;
+        task.host().ended();
+        return task;
+    }
+
+    private void decide(ChunkTask task, int port, Outcome outcome, long now, long roundTripNanos) {
+        switch (outcome) {
+            case ACCEPTED -> {
+                task.accepted(port, roundTripNanos);
+                learn(task, now, roundTripNanos);
+                tellOpen(task, port);
+            }
+            case REFUSED -> {
+                task.refused(port, roundTripNanos);
+                learn(task, now, roundTripNanos);
+            }
+            case UNREACHABLE -> task.unreachable(port);
+            default -> task.silent(port);
+        }
+        finishRound(task);
+    }
+
+    private static void learn(ChunkTask task, long now, long roundTripNanos) {
+        task.host().answered(now, roundTripNanos, task.isLaterTry());
+        task.share().loss().answered(task.isLaterTry());
+    }
+
+    private static void tellOpen(ChunkTask task, int port) {
+        try {
+            task.session().open(task.address(), port);
+        } catch (RuntimeException e) {
+            LOG.error("The listener for open ports failed on {}:{}", task.address(), port, e);
+        }
+    }
+
+    private void finishRound(ChunkTask task) {
+        boolean decided = task.decided();
+        if (!decided && !task.roundOver()) {
+            return;
+        }
+        if (!decided && task.wantsAnotherRound()) {
+            task.nextRound();
+            task.share().wantTurn(task);
+            return;
+        }
+        dropSlotsOf(task);
+        task.share().ended(task);
+        load.addAndGet(-task.size());
+        task.complete();
+    }
+
+    private void dropSlotsOf(ChunkTask task) {
+        for (int slot = 0; task.inFlight() > 0 && slot < slots; slot++) {
+            if (taskOfSlot[slot] == task) {
+                deadlines.clear(slot);
+                sockets.drop(slot);
+                release(slot);
+                task.dropped();
+            }
+        }
+    }
+}

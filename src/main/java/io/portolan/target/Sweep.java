@@ -1,0 +1,130 @@
+package io.portolan.target;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.stream.Collectors;
+
+/**
+ * One walk up the addresses of a space over all its range lists at once, a list for each port set: wherever a range
+ * starts or ends, a segment ends, and what lies between is asked for the union of the ports of the lists that cover it.
+ * So an address that several lines ask for comes out once. Excluded addresses are cut out on the way.
+ */
+final class Sweep {
+    private final RangeList excluded;
+    private final PortSets portSets;
+    private final PriorityQueue<Cursor> waiting = new PriorityQueue<>(Comparator.comparing(Cursor::first));
+    private final PriorityQueue<Cursor> covering = new PriorityQueue<>(Comparator.comparing(Cursor::last));
+    private final Segments segments;
+    private int nextExcluded;
+    private Optional<Address> lowest = Optional.empty();
+    private Optional<Address> highest = Optional.empty();
+    private boolean gap;
+
+    /** Where the walk stands in one list. */
+    private static final class Cursor {
+        final RangeList ranges;
+        final int ports;
+        private int at;
+
+        Cursor(RangeList ranges, int ports) {
+            this.ranges = ranges;
+            this.ports = ports;
+        }
+
+        Address first() {
+            return ranges.first(at);
+        }
+
+        Address last() {
+            return ranges.last(at);
+        }
+
+        boolean advance() {
+            at++;
+            return at < ranges.size();
+        }
+    }
+
+    /**
+     * Makes a walk ready.
+     *
+     * @param lists compact lists by the number of their port set
+     * @param excluded a compact list
+     */
+    Sweep(Space space, Map<Integer, RangeList> lists, RangeList excluded, PortSets portSets) {
+        this.excluded = excluded;
+        this.portSets = portSets;
+        this.segments = new Segments(space);
+        lists.forEach((ports, list) -> {
+            if (list.size() > 0) {
+                waiting.add(new Cursor(list, ports));
+            }
+        });
+    }
+
+    Segments run() {
+        while (!waiting.isEmpty()) {
+            Address at = waiting.element().first();
+            gap |= highest.isPresent() && !highest.get().next().equals(at);
+            lowest = lowest.or(() -> Optional.of(at));
+            cover(at);
+        }
+        return segments;
+    }
+
+    /** Walks from where something covers the addresses to where nothing does. */
+    private void cover(Address start) {
+        Address at = start;
+        while (true) {
+            while (!waiting.isEmpty() && waiting.element().first().equals(at)) {
+                covering.add(waiting.remove());
+            }
+            Address end = covering.element().last();
+            if (!waiting.isEmpty() && waiting.element().first().compareTo(end) <= 0) {
+                end = waiting.element().first().previous();
+            }
+            emit(at, end);
+            highest = Optional.of(end);
+            while (!covering.isEmpty() && covering.element().last().equals(end)) {
+                Cursor ended = covering.remove();
+                if (ended.advance()) {
+                    waiting.add(ended);
+                }
+            }
+            if (covering.isEmpty()) {
+                return;
+            }
+            at = end.next();
+        }
+    }
+
+    private void emit(Address first, Address last) {
+        int ports = covering.size() == 1
+                ? covering.element().ports
+                : portSets.union(covering.stream().map(cursor -> cursor.ports).collect(Collectors.toSet()));
+        if (portSets.get(ports).isEmpty()) {
+            return;
+        }
+        while (nextExcluded < excluded.size() && excluded.last(nextExcluded).compareTo(first) < 0) {
+            nextExcluded++;
+        }
+        Address at = first;
+        for (int i = nextExcluded; i < excluded.size() && excluded.first(i).compareTo(last) <= 0; i++) {
+            if (excluded.first(i).compareTo(at) > 0) {
+                segments.append(at, excluded.first(i).previous(), ports);
+            }
+            if (excluded.last(i).compareTo(last) >= 0) {
+                return;
+            }
+            at = excluded.last(i).next();
+        }
+        segments.append(at, last, ports);
+    }
+
+    /** After the walk: the one range without a gap that the lists cover together, exclusions aside. */
+    Optional<AddressRange> whole() {
+        return gap ? Optional.empty() : lowest.map(first -> new AddressRange(first, highest.orElseThrow()));
+    }
+}

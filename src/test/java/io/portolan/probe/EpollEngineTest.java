@@ -1,0 +1,8 @@
+package io.portolan.probe;
+
+class EpollEngineTest extends EngineStates {
+    @Override
+    Sockets.Factory sockets() {
+        return EpollSockets::new;
+    }
+}

@@ -1,0 +1,8 @@
+package io.portolan.probe;
+
+class NioEngineTest extends EngineStates {
+    @Override
+    Sockets.Factory sockets() {
+        return NioSockets::new;
+    }
+}
