@@ -32,6 +32,7 @@ create table scan_jobs (
     completed_at  timestamptz,
     error_message text,
     scan_stats    jsonb       not null default '{}',
+    targets       text[]      not null,
     config        jsonb       not null default '{}',
     source_key    text,
     constraint scan_jobs_pk primary key (id),
@@ -46,7 +47,8 @@ create table scan_jobs (
         check ((status in ('completed', 'failed', 'interrupted')) = (completed_at is not null)),
     constraint scan_jobs_completed_after_started check (completed_at >= started_at)
 );
-comment on column scan_jobs.config is 'the options of the scan, from which it is resumed';
+comment on column scan_jobs.targets is 'the targets as they stood when the job was opened: the scan_targets row may change under a later one';
+comment on column scan_jobs.config is 'the options of the scan; with the targets, what it is resumed from';
 comment on column scan_jobs.source_key is 'what a job is opened once for: a file of the inbox, a fire time of a schedule';
 create index scan_jobs_target_id_idx on scan_jobs (target_id);
 create index scan_jobs_created_at_idx on scan_jobs (created_at);
@@ -177,7 +179,7 @@ create table services (
 );
 
 create table host_history (
-    id         uuid        not null,
+    id         uuid        not null default gen_random_uuid(),
     host_id    uuid        not null,
     job_id     uuid,
     event_type text        not null,
@@ -189,9 +191,8 @@ create table host_history (
         on delete cascade deferrable initially immediate,
     constraint host_history_job_fk foreign key (job_id) references scan_jobs (id)
         on delete cascade deferrable initially immediate,
-    constraint host_history_event_known check (event_type in ('discovered', 'up', 'down', 'renamed'))
+    constraint host_history_event_known check (event_type in ('discovered', 'up', 'down'))
 );
-comment on column host_history.id is 'made of the job, the host and the event, so that a batch written twice leaves one row';
 comment on column host_history.job_id is 'null where a discovery saw it';
 create index host_history_host_id_idx on host_history (host_id, created_at);
 create index host_history_job_id_idx on host_history (job_id);
@@ -212,6 +213,11 @@ create table scheduled_jobs (
     constraint scheduled_jobs_name_length check (char_length(name) between 1 and 200),
     constraint scheduled_jobs_type_known check (type in ('scan', 'discovery'))
 );
+
+-- How many ports a set of ranges holds.
+create function port_count(ports int4multirange) returns integer
+    language sql immutable strict parallel safe
+    return (select coalesce(sum(upper(r.range) - lower(r.range)), 0)::integer from unnest(ports) as r (range));
 
 -- Each port of each host that a job asked, a row: host_scans unfolded.
 create view port_states (job_id, host_id, port, protocol, state) as

@@ -11,7 +11,7 @@ import javax.management.DescriptorKey;
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Meaning {
+public @interface Meaning {
     @DescriptorKey("description")
     String value();
 

@@ -26,14 +26,15 @@ final class RateWindow {
         samples.addLast(new Sample(nanoTime, total));
     }
 
-    /** The growth a second between the first and the last sample; 0 before there are two. */
+    /** The growth a second between the first and the last sample; 0 until some time has passed between them. */
     synchronized double perSecond() {
-        if (samples.size() < 2) {
+        if (samples.isEmpty()) {
             return 0;
         }
         Sample first = samples.getFirst();
         Sample last = samples.getLast();
-        return (last.total() - first.total()) * 1e9 / (last.nanoTime() - first.nanoTime());
+        long nanos = last.nanoTime() - first.nanoTime();
+        return nanos == 0 ? 0 : (last.total() - first.total()) * 1e9 / nanos;
     }
 
     private record Sample(long nanoTime, long total) {}

@@ -17,6 +17,8 @@ public final class RedeliveryCounter extends SimpleEventNotifierSupport {
         setupIgnore(true);
         setIgnoreExchangeEvents(false);
         setIgnoreExchangeRedeliveryEvents(false);
+        // Camel 4.18 asks this one before it tells of a redelivery.
+        setIgnoreExchangeFailedEvents(false);
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class ScanMonitor extends StandardMBean implements ScanMonitorMXBea
             thread.setDaemon(true);
             return thread;
         });
-        sampling = sampler.scheduleAtFixedRate(
+        sampling = sampler.scheduleWithFixedDelay(
                 () -> probes.sample(System.nanoTime(), probesSent.getAsLong()), 0, 1, TimeUnit.SECONDS);
     }
 

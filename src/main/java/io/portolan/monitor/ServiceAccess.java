@@ -2,8 +2,10 @@ package io.portolan.monitor;
 
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ record ServiceAccess(JMXServiceURL url, String user, String password) {
             }
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (MalformedURLException e) {
+        } catch (MalformedURLException | CharacterCodingException e) {
             // said below, in the same words as for a wrong number of lines
         } catch (IOException e) {
             throw new IllegalStateException(
@@ -78,7 +80,10 @@ record ServiceAccess(JMXServiceURL url, String user, String password) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        return e instanceof FileAlreadyExistsException ? "the folder is a file" : e.getMessage();
+        if (e instanceof FileAlreadyExistsException) {
+            return "the folder is a file";
+        }
+        return e instanceof FileSystemException cause && cause.getReason() != null ? cause.getReason() : e.getMessage();
     }
 
     /** Without the password, which has no place in a log. */

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
  * must not take minutes. A lookup ends by the resolver's own limits.
  */
 final class HostNames {
-    private static final int AT_ONCE = 32;
+    private static final int AT_ONCE = 64;
 
     private HostNames() {}
 

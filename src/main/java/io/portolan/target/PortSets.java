@@ -1,12 +1,10 @@
 package io.portolan.target;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The distinct port sets of one plan, each under a small number, and their unions. Not thread-safe. */
 final class PortSets {
@@ -25,11 +23,9 @@ final class PortSets {
         return sets.get(number);
     }
 
-    int union(Collection<Integer> members) {
-        if (members.size() == 1) {
-            return members.iterator().next();
-        }
-        return unions.computeIfAbsent(new TreeSet<>(members), distinct -> {
+    /** The number of the union of the sets under these numbers. */
+    int union(Set<Integer> members) {
+        return unions.computeIfAbsent(members, distinct -> {
             PortSet.Builder union = PortSet.builder();
             distinct.forEach(number -> union.add(sets.get(number)));
             return number(union.build());

@@ -101,7 +101,9 @@ final class Sweep {
     }
 
     private void emit(Address first, Address last) {
-        int ports = portSets.union(covering.stream().map(cursor -> cursor.ports).collect(Collectors.toList()));
+        int ports = covering.size() == 1
+                ? covering.element().ports
+                : portSets.union(covering.stream().map(cursor -> cursor.ports).collect(Collectors.toSet()));
         if (portSets.get(ports).isEmpty()) {
             return;
         }

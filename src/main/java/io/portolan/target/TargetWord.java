@@ -198,6 +198,9 @@ sealed interface TargetWord {
                     "expected four parts as in 192.0.2.1, 192.0.2.0/24, 192.0.2.1-20 or 192.0.2.1-192.0.2.20"
                             + (dots(word) == 0 ? "; ports stand in -p, or last on a line of a file" : ""));
         }
+        if (word.chars().noneMatch(c -> ",-*".indexOf(c) >= 0)) {
+            return new Block(AddressRange.single(Address.parse(word)));
+        }
         List<BitSet> octets = new ArrayList<>(4);
         for (String part : parts) {
             octets.add(octets(part, word));

@@ -2,13 +2,16 @@ package io.portolan.monitor;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -32,6 +35,8 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIServer;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -126,18 +131,18 @@ class JmxConnectorTest {
             opened.removeAll(before);
             assertThat(opened).containsExactly("127.0.0.1:" + port(connector));
         }
-        assertThat(listeningSockets()).isEqualTo(before);
+        await().untilAsserted(() -> assertThat(listeningSockets()).isEqualTo(before));
     }
 
     @Test
-    void the_stubs_name_127_0_0_1_and_no_class_of_ours() throws Exception {
+    void the_stubs_name_127_0_0_1_whatever_name_the_machine_has_and_no_class_of_ours() throws Exception {
+        System.setProperty("java.rmi.server.hostname", "name.of.this.machine");
         try (JmxConnector connector = JmxConnector.start(home, FREE)) {
             Registry registry = LocateRegistry.getRegistry("127.0.0.1", port(connector));
             assertThat(registry.list()).containsExactly("jmxrmi");
             assertThat(registry.lookup("jmxrmi").toString())
                     .contains("[127.0.0.1:" + port(connector) + "]")
                     .contains("RMIServerImpl_Stub")
-                    .doesNotContain(InetAddress.getLocalHost().getHostName())
                     .doesNotContain("portolan");
         }
     }
@@ -168,6 +173,15 @@ class JmxConnectorTest {
     }
 
     @Test
+    void a_client_that_tries_tls_first_as_jconsole_does_comes_in_without() throws IOException {
+        try (JmxConnector connector = JmxConnector.start(home, FREE);
+                Socket tls = SSLSocketFactory.getDefault().createSocket("127.0.0.1", port(connector))) {
+            assertThatIOException().isThrownBy(((SSLSocket) tls)::startHandshake);
+            connect().close();
+        }
+    }
+
+    @Test
     void a_port_that_is_asked_for_is_the_port_again_and_again() throws Exception {
         int port = freePort();
         for (int start = 1; start <= 2; start++) {
@@ -177,6 +191,7 @@ class JmxConnectorTest {
                 assertThat(runPlainClient(home.resolve("jmx").toString()).exitCode())
                         .isZero();
             }
+            await().until(() -> refuses(port));
         }
     }
 
@@ -202,8 +217,7 @@ class JmxConnectorTest {
                 .withMessage(
                         "%s/jmx: cannot be written (the folder is a file); PORTOLAN_HOME must be a folder of yours",
                         file);
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
-                .isInstanceOf(ConnectException.class);
+        await().until(() -> refuses(port));
     }
 
     @Test
@@ -297,9 +311,23 @@ class JmxConnectorTest {
         return Integer.parseInt(connector.url().getURLPath().replaceAll("^.*:(\\d+)/jmxrmi$", "$1"));
     }
 
+    /** Below the ports that Linux gives to outgoing connections, one of which would take it before the test does. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000); ; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // taken; the next one
+            }
+        }
+    }
+
+    /** True a moment after the socket was closed: the kernel lets go of it when the thread has left its accept. */
+    private static boolean refuses(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (ConnectException e) {
+            return true;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portolan.target.TargetPlan.AddressBatch;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -92,6 +94,25 @@ class TargetPlanTest {
     }
 
     @Test
+    void the_same_number_in_two_zones_is_two_addresses_side_by_side() {
+        Map<Space, Segments> spaces = new LinkedHashMap<>();
+        for (String zone : List.of("eth0", "eth1")) {
+            Segments segments = new Segments(new Space(false, zone));
+            segments.append(Address.parse("fe80::1%" + zone), Address.parse("fe80::2%" + zone), 0);
+            spaces.put(new Space(false, zone), segments);
+        }
+        TargetPlan plan = new TargetPlan(spaces, List.of(WEB), Map.of(), 0, Optional.empty());
+        assertThat(plan.iterator())
+                .toIterable()
+                .extracting(Address::toString)
+                .containsExactly("fe80::1%eth0", "fe80::1%eth1", "fe80::2%eth0", "fe80::2%eth1");
+        assertThat(plan.batches(3))
+                .toIterable()
+                .extracting(batch -> batch.addresses().size())
+                .containsExactly(3, 1);
+    }
+
+    @Test
     void a_link_local_address_says_on_which_interface() {
         assertThatThrownBy(() -> plan("fe80::1"))
                 .hasMessageContaining("fe80::1%eth0")
@@ -155,9 +176,9 @@ class TargetPlanTest {
     }
 
     @Test
-    void host_names_are_looked_up_and_kept() {
+    void host_names_are_looked_up_and_kept() throws IOException {
         TargetPlan plan = plan("LocalHost 22", "10.0.0.1", "localhost 80");
-        Address local = plan.iterator().next().isLoopback() ? plan.iterator().next() : Address.parse("127.0.0.1");
+        Address local = Address.of(InetAddress.getByName("localhost"));
         assertThat(plan.addresses()).isEqualTo(2);
         assertThat(plan.hostname(local)).contains("LocalHost");
         assertThat(plan.hostname(Address.parse("10.0.0.1"))).isEmpty();
@@ -206,7 +227,7 @@ class TargetPlanTest {
     }
 
     @Test
-    void a_million_lines_cost_little_and_come_out_in_order() throws IOException {
+    void a_million_lines_in_no_order_come_out_in_order() throws IOException {
         Path file = folder.resolve("million.txt");
         try (Writer out = Files.newBufferedWriter(file)) {
             for (int i = 0; i < 1_000_000; i++) {

@@ -1,0 +1,191 @@
+package io.portolan;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portolan.discovery.Discovery;
+import io.portolan.inbox.Inbox;
+import io.portolan.inbox.SettledFiles;
+import io.portolan.monitor.RedeliveryCounter;
+import io.portolan.monitor.ScanCounters;
+import io.portolan.probe.ConnectEngine;
+import io.portolan.scan.HostRows;
+import io.portolan.scan.Intake;
+import io.portolan.scan.Json;
+import io.portolan.scan.Probing;
+import io.portolan.scan.RunningJobs;
+import io.portolan.scan.Spool;
+import io.portolan.schedule.Schedules;
+import io.portolan.store.DatabaseErrors;
+import io.portolan.store.JobOwnership;
+import io.portolan.store.TransactedPolicy;
+import io.portolan.target.PortSet;
+import java.util.concurrent.ExecutorService;
+import javax.sql.DataSource;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.Predicate;
+import org.apache.camel.builder.PredicateBuilder;
+import org.apache.camel.builder.ThreadPoolBuilder;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.LoggingExceptionHandler;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+
+/** The beans that the routes name. */
+final class Beans implements CamelConfiguration {
+
+    private final Settings settings;
+    private final DataSource database;
+    private final ConnectEngine engine;
+    private final ScanCounters scanCounters;
+    private final Spool resultSpool;
+    private final RunningJobs runningJobs;
+    private final PlatformTransactionManager transactions;
+
+    Beans(Settings settings, DataSource database, ConnectEngine engine, ScanCounters counters, JobOwnership ownership) {
+        this.settings = settings;
+        this.database = database;
+        this.engine = engine;
+        this.scanCounters = counters;
+        this.resultSpool = new Spool(settings.home().resolve("spool"));
+        this.runningJobs = new RunningJobs(ownership, counters);
+        this.transactions = new DataSourceTransactionManager(database);
+    }
+
+    @Override
+    public void configure(CamelContext context) {
+        // Everything is bound by the methods below.
+    }
+
+    /** What every {@code sql:} endpoint uses. */
+    @BindToRegistry
+    public DataSource dataSource() {
+        return database;
+    }
+
+    @BindToRegistry
+    public ConnectEngine connectEngine() {
+        return engine;
+    }
+
+    @BindToRegistry
+    public ScanCounters counters() {
+        return scanCounters;
+    }
+
+    @BindToRegistry
+    public RedeliveryCounter redeliveryCounter() {
+        return new RedeliveryCounter(scanCounters);
+    }
+
+    @BindToRegistry
+    public Spool spool() {
+        return resultSpool;
+    }
+
+    @BindToRegistry
+    public RunningJobs jobs() {
+        return runningJobs;
+    }
+
+    @BindToRegistry
+    public Intake intake() {
+        return new Intake(engine, resultSpool, scanCounters);
+    }
+
+    @BindToRegistry
+    public Discovery discovery() {
+        return new Discovery(PortSet.parse(settings.get("portolan.discovery.ports")));
+    }
+
+    @BindToRegistry
+    public Probing probing() {
+        return new Probing();
+    }
+
+    @BindToRegistry
+    public HostRows hostRows() {
+        return new HostRows();
+    }
+
+    @BindToRegistry
+    public ObjectMapper json() {
+        return Json.mapper();
+    }
+
+    /** Single statements that need no more than that a row is read as it is committed. */
+    @BindToRegistry
+    public TransactedPolicy readCommitted() {
+        return new TransactedPolicy(transactions, TransactionDefinition.ISOLATION_READ_COMMITTED);
+    }
+
+    /** Decisions that rest on rows that another transaction may change. */
+    @BindToRegistry
+    public TransactedPolicy serializable() {
+        return new TransactedPolicy(transactions, TransactionDefinition.ISOLATION_SERIALIZABLE);
+    }
+
+    /** True of an error that another attempt can cure. */
+    @BindToRegistry
+    public DatabaseErrors passingDatabaseError() {
+        return new DatabaseErrors();
+    }
+
+    /** True of an error that stays what it is. */
+    @BindToRegistry
+    public Predicate finalError() {
+        return PredicateBuilder.not(passingDatabaseError());
+    }
+
+    /** The bodies of a split, as a list. */
+    @BindToRegistry
+    public AggregationStrategy collected() {
+        return new GroupedBodyAggregationStrategy();
+    }
+
+    /** Batches of addresses side by side: enough to keep the window full while others wait for silence or the database. */
+    @BindToRegistry
+    public ExecutorService batches(CamelContext context) throws Exception {
+        return pool(context, "batches", settings.getInt("portolan.batches"));
+    }
+
+    /** Hands chunks to the engine; waits there while it has enough. */
+    @BindToRegistry
+    public ExecutorService chunks(CamelContext context) throws Exception {
+        return pool(context, "chunks", settings.getInt("portolan.batches"));
+    }
+
+    private static ExecutorService pool(CamelContext context, String name, int threads) throws Exception {
+        return new ThreadPoolBuilder(context)
+                .poolSize(threads)
+                .maxPoolSize(threads)
+                .maxQueueSize(-1)
+                .build(context, name);
+    }
+
+    /** For a consumer whose failures come round again by themselves. */
+    @BindToRegistry
+    public ExceptionHandler quietly(CamelContext context) {
+        return new LoggingExceptionHandler(context, Beans.class, LoggingLevel.DEBUG);
+    }
+
+    @BindToRegistry
+    public Inbox inbox() {
+        return new Inbox();
+    }
+
+    /** The files of the inbox that may be read. */
+    @BindToRegistry
+    public SettledFiles inboxFiles() {
+        return new SettledFiles(settings.getDuration("portolan.inbox.settle"));
+    }
+
+    @BindToRegistry
+    public Schedules schedules(CamelContext context) {
+        return new Schedules(context);
+    }
+}

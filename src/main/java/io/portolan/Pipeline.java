@@ -1,0 +1,138 @@
+package io.portolan;
+
+import io.portolan.monitor.JmxConnector;
+import io.portolan.monitor.ScanCounters;
+import io.portolan.monitor.ScanMonitor;
+import io.portolan.probe.ConnectEngine;
+import io.portolan.scan.JobListener;
+import io.portolan.scan.JobOutcome;
+import io.portolan.scan.RunningJobs;
+import io.portolan.scan.ScanRequest;
+import io.portolan.scan.Spool;
+import io.portolan.store.JobOwnership;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Camel with the routes: what {@code scan}, {@code discover} and {@code run} start. As a service it consumes the inbox and
+ * follows the schedules besides; otherwise those routes are there and stand still.
+ */
+public final class Pipeline implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** How long a stopping service waits for what is in flight; with the stop of Camel it stays below 30 s. */
+    private static final Duration FINISH = Duration.ofSeconds(22);
+
+    private final Main main;
+    private final ConnectEngine engine;
+    private final JobOwnership ownership;
+    private final ProducerTemplate requests;
+    private final RunningJobs jobs;
+    private final List<AutoCloseable> doors = new ArrayList<>();
+
+    private Pipeline(Main main, ConnectEngine engine, JobOwnership ownership) {
+        this.main = main;
+        this.engine = engine;
+        this.ownership = ownership;
+        this.requests = main.getCamelContext().createProducerTemplate();
+        this.jobs = bean("jobs", RunningJobs.class);
+    }
+
+    /**
+     * Starts Camel with the routes of the settings' folder.
+     *
+     * @param service whether the inbox and the schedules are followed, and the routes are seen over JMX
+     * @throws io.portolan.route.RouteFileException where a route file has a mistake
+     * @throws IllegalStateException where the JMX port is taken
+     */
+    public static Pipeline start(Settings settings, DataSource database, boolean service) {
+        ConnectEngine engine = new ConnectEngine(System.nanoTime());
+        JobOwnership ownership = new JobOwnership(database);
+        Main main = new Main();
+        Properties properties = settings.asProperties();
+        properties.setProperty("portolan.service", Boolean.toString(service));
+        properties.setProperty("camel.main.jmxEnabled", Boolean.toString(service));
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(properties);
+        main.configure().addConfiguration(new Beans(settings, database, engine, new ScanCounters(), ownership));
+        main.configure().withRoutesIncludePattern("file:" + settings.routes() + "/*.camel.yaml");
+        Pipeline pipeline = null;
+        try {
+            main.start();
+            pipeline = new Pipeline(main, engine, ownership);
+            if (service) {
+                pipeline.openDoors(settings);
+            }
+            return pipeline;
+        } catch (RuntimeException e) {
+            if (pipeline != null) {
+                pipeline.close();
+            } else {
+                ownership.close();
+                engine.close();
+            }
+            throw e;
+        }
+    }
+
+    /** What is seen of a service from outside. */
+    private void openDoors(Settings settings) {
+        Spool spool = bean("spool", Spool.class);
+        doors.add(ScanMonitor.register(
+                bean("counters", ScanCounters.class), jobs::active, engine::probesSent, spool::count));
+        doors.add(JmxConnector.start(settings.home(), JmxConnector.port(settings.get("portolan.jmx.port"))));
+    }
+
+    private <T> T bean(String name, Class<T> type) {
+        return main.getCamelContext().getRegistry().lookupByNameAndType(name, type);
+    }
+
+    /**
+     * Sends a request down the routes and waits for its end.
+     *
+     * @throws io.portolan.scan.BadInput where it is refused at the door
+     */
+    public JobOutcome run(ScanRequest request, JobListener listener) {
+        Exchange answer = requests.request("direct:scan", exchange -> {
+            exchange.getIn().setBody(request);
+            exchange.setProperty("listener", listener);
+        });
+        if (answer.getException() instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (answer.getException() != null) {
+            throw new CamelExecutionException("the scan could not be run", answer, answer.getException());
+        }
+        return answer.getMessage().getBody(JobOutcome.class);
+    }
+
+    /** Finishes what is in flight, for half a minute at the most, and stops. */
+    @Override
+    public void close() {
+        try {
+            jobs.finish(FINISH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        main.stop();
+        for (AutoCloseable door : doors) {
+            try {
+                door.close();
+            } catch (Exception e) {
+                LOG.warn("{} did not close: {}", door.getClass().getSimpleName(), e.getMessage());
+            }
+        }
+        engine.close();
+        ownership.close();
+    }
+}

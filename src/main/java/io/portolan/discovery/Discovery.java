@@ -1,0 +1,70 @@
+package io.portolan.discovery;
+
+import io.portolan.probe.ProbeChunk;
+import io.portolan.probe.ProbeResult;
+import io.portolan.scan.HostBatch;
+import io.portolan.scan.HostResult;
+import io.portolan.scan.HostStatus;
+import io.portolan.scan.ScanJob;
+import io.portolan.target.PortSet;
+import io.portolan.target.TargetPlan.AddressBatch;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/**
+ * Discovery by TCP: a connection that is accepted or refused on any of a few ports means that the host is up. Both
+ * answers come from the host itself, so neither is a guess; silence on all of them means down.
+ */
+public final class Discovery {
+
+    /** How many of the ports asked for are tried besides, so that a host that opens only those is found. */
+    private static final int ASKED_PORTS = 5;
+
+    private final PortSet usual;
+
+    /** @param usual {@code portolan.discovery.ports} */
+    public Discovery(PortSet usual) {
+        this.usual = usual;
+    }
+
+    /** A question an address: answered by whichever port speaks first. */
+    public Iterator<ProbeChunk> questions(@Body AddressBatch batch) {
+        PortSet asked = PortSet.of(batch.ports().stream().limit(ASKED_PORTS).toArray());
+        PortSet ports = usual.union(asked);
+        return batch.addresses().stream()
+                .map(address -> new ProbeChunk(address, ports, true))
+                .iterator();
+    }
+
+    /** What is known of each address now. */
+    public List<HostResult> answered(@Body List<ProbeResult> answers, @ExchangeProperty("job") ScanJob job) {
+        return answers.stream().map(answer -> host(answer, job)).toList();
+    }
+
+    private static HostResult host(ProbeResult answer, ScanJob job) {
+        boolean up = !answer.open().isEmpty() || !answer.closed().isEmpty();
+        return HostResult.unasked(
+                        answer.address(),
+                        job.plan().hostname(answer.address()).orElse(""),
+                        up ? HostStatus.UP : HostStatus.DOWN,
+                        answer.startedAt())
+                .answeredWithin(answer.responseTimeMillis(), answer.completedAt());
+    }
+
+    /** The hosts of a batch where nobody asks first whether they are up. */
+    public List<HostResult> undiscovered(@Body AddressBatch batch, @ExchangeProperty("job") ScanJob job) {
+        Instant now = Instant.now();
+        return batch.addresses().stream()
+                .map(address -> HostResult.unasked(
+                        address, job.plan().hostname(address).orElse(""), HostStatus.UNKNOWN, now))
+                .toList();
+    }
+
+    /** The batch that a discovery without a scan writes. */
+    public HostBatch batch(@Body List<HostResult> hosts, @ExchangeProperty("job") ScanJob job) {
+        return new HostBatch(job.id(), true, hosts);
+    }
+}

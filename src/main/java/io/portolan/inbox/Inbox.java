@@ -1,0 +1,157 @@
+package io.portolan.inbox;
+
+import io.portolan.scan.BadInput;
+import io.portolan.scan.JobOutcome;
+import io.portolan.scan.ScanOptions;
+import io.portolan.scan.ScanRequest;
+import io.portolan.scan.Source;
+import io.portolan.target.TargetList;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a dropped file asks for, and where it goes when it has been answered. */
+public final class Inbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
+    /**
+     * What makes a file this file, and another one of its name another: its place, name, size, time and inode. It is
+     * unique among the jobs, so whoever sees the file, and however often, it becomes one job.
+     */
+    public String key(@ExchangeProperty("file") File file) throws IOException {
+        Path path = file.toPath();
+        Map<String, Object> facts = Files.readAttributes(path, "unix:size,lastModifiedTime,ino", LinkOption.NOFOLLOW_LINKS);
+        return "inbox:%s:%s:%s:%s"
+                .formatted(path.toRealPath(), facts.get("size"), facts.get("lastModifiedTime"), facts.get("ino"));
+    }
+
+    /**
+     * The scan that the file asks for.
+     *
+     * @throws BadInput naming every bad line by number
+     */
+    public ScanRequest request(@ExchangeProperty("file") File file, @Header("sourceKey") String key) {
+        TargetList targets = TargetList.ofFile(file.toPath());
+        List<String> bad = new ArrayList<>();
+        ScanOptions options = options(targets, bad);
+        targets.check().forEach(line -> bad.add(line.text()));
+        if (!bad.isEmpty()) {
+            throw new BadInput(bad);
+        }
+        if (namesNothing(targets)) {
+            throw new BadInput(file.getName() + ": names no target");
+        }
+        return new ScanRequest(
+                Source.INBOX,
+                Optional.of(key),
+                Optional.of(file.getName()),
+                false,
+                targets,
+                options,
+                Optional.empty());
+    }
+
+    private static boolean namesNothing(TargetList targets) {
+        try (Stream<String> lines = targets.lines()) {
+            return lines.findAny().isEmpty();
+        }
+    }
+
+    private static ScanOptions options(TargetList targets, List<String> bad) {
+        List<String> words = targets.optionsLine()
+                .map(line -> Arrays.asList(line.strip().split("\\s+")))
+                .orElse(List.of());
+        try {
+            return ScanOptions.parse(words);
+        } catch (BadInput e) {
+            e.lines().forEach(line -> bad.add("line 1: " + line));
+            return ScanOptions.parse(List.of());
+        }
+    }
+
+    /** The file's job has ended: it has done its part, or is put aside with the reason. */
+    public void ended(@ExchangeProperty("file") File file, @Body JobOutcome outcome) {
+        put(file, outcome.id().toString(), outcome.status(), outcome.error().orElse("no reason was given"));
+    }
+
+    /** The file's job has ended before, in a process that did not come to move the file. */
+    public void endedBefore(@ExchangeProperty("file") File file, @Header("taken") Map<String, Object> job) {
+        put(file, (String) job.get("id"), (String) job.get("status"), String.valueOf(job.get("error_message")));
+    }
+
+    private static void put(File file, String job, String status, String error) {
+        if ("running".equals(status)) {
+            LOG.info("inbox: {} stays: its job {} goes on with the next service", file.getName(), job);
+        } else if ("completed".equals(status)) {
+            move(file.toPath(), "done");
+        } else {
+            fail(file.toPath(), List.of("scan job %s %s: %s".formatted(job, status, error)));
+        }
+    }
+
+    /** The file is refused, and nothing of it has been started. */
+    public void refused(
+            @ExchangeProperty("file") File file, @ExchangeProperty("CamelExceptionCaught") Exception reason) {
+        List<String> lines = reason instanceof BadInput bad ? bad.lines() : List.of(String.valueOf(reason.getMessage()));
+        LOG.warn("inbox: {} is refused: {}", file.getName(), lines.get(0));
+        LOG.debug("inbox: {} is refused", file.getName(), reason);
+        fail(file.toPath(), lines);
+    }
+
+    private static void fail(Path file, List<String> lines) {
+        Optional<Path> moved = move(file, "failed");
+        moved.ifPresent(to -> {
+            try {
+                Files.write(to.resolveSibling(to.getFileName() + ".error.txt"), lines);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write the reason beside " + to + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /** Moves a file into a folder of the inbox, where its name is taken under that name with a number. */
+    private static Optional<Path> move(Path file, String folder) {
+        try {
+            Path directory = Files.createDirectories(file.resolveSibling(folder));
+            for (int number = 0; ; number++) {
+                Path to = directory.resolve(numbered(file.getFileName().toString(), number));
+                if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)
+                        || Files.exists(to.resolveSibling(to.getFileName() + ".error.txt"))) {
+                    continue;
+                }
+                Files.move(file, to);
+                return Optional.of(to);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("inbox: {} is gone: its owner or another service has taken it away", file.getFileName());
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("inbox: cannot move " + file + " to " + folder + "/: " + e.getMessage(), e);
+        }
+    }
+
+    /** {@code net.txt}, {@code net-1.txt}, {@code net-2.txt}, … */
+    static String numbered(String name, int number) {
+        if (number == 0) {
+            return name;
+        }
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? name + "-" + number : name.substring(0, dot) + "-" + number + name.substring(dot);
+    }
+}

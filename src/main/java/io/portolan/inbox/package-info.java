@@ -1,0 +1,2 @@
+/** Files that are dropped to be scanned. */
+package io.portolan.inbox;

@@ -1,0 +1,87 @@
+package io.portolan.scan;
+
+import io.portolan.probe.ProbeResult;
+import io.portolan.target.Address;
+import io.portolan.target.PortSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * All that a job has learned of one address so far.
+ *
+ * @param hostname empty where the user named it by its address
+ * @param responseTimeMillis the smallest round trip of an answer
+ */
+public record HostResult(
+        Address address,
+        String hostname,
+        HostStatus status,
+        OptionalDouble responseTimeMillis,
+        PortSet open,
+        PortSet closed,
+        PortSet filtered,
+        List<ServiceFound> services,
+        Instant startedAt,
+        Instant completedAt) {
+
+    /** An address of which no port has been asked. */
+    public static HostResult unasked(Address address, String hostname, HostStatus status, Instant at) {
+        return new HostResult(
+                address,
+                hostname,
+                status,
+                OptionalDouble.empty(),
+                PortSet.EMPTY,
+                PortSet.EMPTY,
+                PortSet.EMPTY,
+                List.of(),
+                at,
+                at);
+    }
+
+    /** With the round trip of an answer, the smaller of two. */
+    public HostResult answeredWithin(OptionalDouble millis, Instant at) {
+        OptionalDouble smaller = responseTimeMillis.isPresent() && millis.isPresent()
+                ? OptionalDouble.of(Math.min(responseTimeMillis.getAsDouble(), millis.getAsDouble()))
+                : responseTimeMillis.isPresent() ? responseTimeMillis : millis;
+        return new HostResult(
+                address, hostname, status, smaller, open, closed, filtered, services, startedAt, latest(at));
+    }
+
+    /** With the answers of some more of its ports: one that answered is up, whatever was thought of it before. */
+    HostResult plus(ProbeResult answers) {
+        boolean answered = !answers.open().isEmpty() || !answers.closed().isEmpty();
+        HostResult timed = answeredWithin(answers.responseTimeMillis(), answers.completedAt());
+        return new HostResult(
+                address,
+                hostname,
+                answered ? HostStatus.UP : status,
+                timed.responseTimeMillis,
+                open.union(answers.open()),
+                closed.union(answers.closed()),
+                filtered.union(answers.filtered()),
+                services,
+                startedAt,
+                timed.completedAt);
+    }
+
+    /** With what was heard behind its open ports. */
+    public HostResult withServices(List<ServiceFound> found) {
+        return new HostResult(
+                address,
+                hostname,
+                status,
+                responseTimeMillis,
+                open,
+                closed,
+                filtered,
+                List.copyOf(found),
+                startedAt,
+                completedAt);
+    }
+
+    private Instant latest(Instant at) {
+        return at.isAfter(completedAt) ? at : completedAt;
+    }
+}

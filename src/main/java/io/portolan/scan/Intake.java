@@ -1,0 +1,173 @@
+package io.portolan.scan;
+
+import io.portolan.monitor.ScanCounters;
+import io.portolan.probe.ConnectEngine;
+import io.portolan.probe.ProbeSession;
+import io.portolan.target.TargetList;
+import io.portolan.target.TargetList.BadLine;
+import io.portolan.target.TargetPlan;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door: a request is checked whole and becomes a job, or it is refused and nothing has been written. Host names are
+ * resolved here, so that it is known before a job is opened whether any target is left.
+ */
+public final class Intake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final int LONGEST_NAME = 200;
+
+    private final ConnectEngine engine;
+    private final Spool spool;
+    private final ScanCounters counters;
+
+    /** @param counters told of every open port as it is found */
+    public Intake(ConnectEngine engine, Spool spool, ScanCounters counters) {
+        this.engine = engine;
+        this.spool = spool;
+        this.counters = counters;
+    }
+
+    /**
+     * The job that a request becomes.
+     *
+     * @param live the addresses of the inventory, where the request asks for those
+     * @throws BadInput naming every line that is wrong, or that no target is left
+     */
+    public ScanJob plan(
+            @Body ScanRequest asked,
+            @Header("liveHosts") List<String> live,
+            @ExchangeProperty("listener") JobListener listening) {
+        ScanRequest request = live == null ? asked : asked.withTargets(TargetList.ofWords(live));
+        JobListener listener = listening == null ? JobListener.SILENT : listening;
+        List<BadLine> bad = request.targets().check();
+        if (!bad.isEmpty()) {
+            throw new BadInput(bad.stream().map(BadLine::text).toList());
+        }
+        TargetPlan plan = planOf(request);
+        if (plan.isEmpty()) {
+            throw new BadInput(nothingLeft(request, plan));
+        }
+        ProbeSession session = engine.open(request.options().probeSettings(), (address, port) -> {
+            counters.addOpenPorts(1);
+            listener.open(address, port);
+        });
+        UUID id = request.resumed().orElseGet(UUID::randomUUID);
+        return new ScanJob(id, request, plan, session, spool);
+    }
+
+    private static TargetPlan planOf(ScanRequest request) {
+        ScanOptions options = request.options();
+        try {
+            return TargetPlan.of(
+                    request.targets(),
+                    options.ports(),
+                    options.excludedPorts(),
+                    options.excluded(),
+                    options.allIps(),
+                    warning -> LOG.warn("{}", warning));
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(Failures.line(e));
+        }
+    }
+
+    private static String nothingLeft(ScanRequest request, TargetPlan plan) {
+        if (request.options().live()) {
+            return "no target left: no host of the inventory is up"
+                    + request.options().network().map(n -> " in " + n).orElse("");
+        }
+        if (plan.unresolved() > 0) {
+            return "no target left: %d host name%s did not resolve"
+                    .formatted(plan.unresolved(), plan.unresolved() == 1 ? "" : "s");
+        }
+        return "no target left: the exclusions leave no address and port to probe";
+    }
+
+    /** What the statements of {@code open-job} write of a job. */
+    public Map<String, Object> opening(@ExchangeProperty("job") ScanJob job) {
+        ScanRequest request = job.request();
+        ScanOptions options = request.options();
+        String[] targets = targets(request);
+        Map<String, Object> row = new HashMap<>();
+        row.put("id", job.id().toString());
+        row.put("name", request.name().orElseGet(() -> name(targets)));
+        row.put("targets", targets);
+        row.put("network", job.plan().network().orElse(null));
+        row.put("ports", options.ports().minus(options.excludedPorts()).toString());
+        row.put("type", options.type().text());
+        row.put("source", request.source().text());
+        row.put("config", Json.write(Map.of("options", options.words())));
+        row.put("sourceKey", request.sourceKey().orElse(null));
+        return row;
+    }
+
+    private static String[] targets(ScanRequest request) {
+        try (Stream<String> lines = request.targets().lines()) {
+            return lines.toArray(String[]::new);
+        }
+    }
+
+    /** The targets joined, and beyond 200 characters shortened, with a hash that tells them from others that begin alike. */
+    static String name(String[] targets) {
+        String joined = String.join(" ", targets);
+        if (joined.codePointCount(0, joined.length()) <= LONGEST_NAME) {
+            return joined;
+        }
+        String hash = "…" + sha256(joined).substring(0, 16);
+        int end = joined.offsetByCodePoints(0, LONGEST_NAME - hash.length());
+        return joined.substring(0, end) + hash;
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** The request to go on with a job, of which only its id is known yet. */
+    public ScanRequest resumption(@Body Map<String, Object> job) {
+        return ScanRequest.resume(UUID.fromString((String) job.get("id")));
+    }
+
+    /**
+     * The request that a job was opened with, to be gone on with.
+     *
+     * @param row the job's row, null where there is none
+     * @throws MissingParent where there is no such job
+     * @throws NothingToResume where it has ended well
+     */
+    public ScanRequest restore(@Body ScanRequest request, @Header("storedJob") Map<String, Object> row) {
+        UUID id = request.resumed().orElseThrow();
+        if (row == null) {
+            throw new MissingParent("scan job " + id + " does not exist");
+        }
+        if ("completed".equals(row.get("status"))) {
+            throw new NothingToResume("scan job " + id + " is completed: there is nothing to resume");
+        }
+        return new ScanRequest(
+                Source.of((String) row.get("source")),
+                Optional.empty(),
+                Optional.ofNullable((String) row.get("name")),
+                (Boolean) row.get("discovery_only"),
+                TargetList.ofWords(Json.strings((String) row.get("targets"))),
+                ScanOptions.parse(Json.strings((String) row.get("options"))),
+                request.resumed());
+    }
+}

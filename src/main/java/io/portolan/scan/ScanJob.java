@@ -1,0 +1,231 @@
+package io.portolan.scan;
+
+import io.portolan.probe.ProbeSession;
+import io.portolan.target.TargetPlan;
+import io.portolan.target.TargetPlan.AddressBatch;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A job on its way: what was asked, what is to be done, how far it is, and how it ends. The first bad end said is the one
+ * that counts; from then on no batch begins and no probe is sent, what is in flight is written, and the job closes.
+ *
+ * <p>Thread-safe: the batches of a job run side by side.
+ */
+public final class ScanJob {
+
+    /** How the job ended, where it did not simply complete. */
+    private record Ending(String status, String why) {}
+
+    private static final Ending LEFT = new Ending("running", "the service has stopped");
+
+    /** Few enough for a batch to be one short transaction, many enough to keep the window full. */
+    private static final int ADDRESSES_A_BATCH = 256;
+
+    private final UUID id;
+    private final ScanRequest request;
+    private final TargetPlan plan;
+    private final ProbeSession session;
+    private final Spool spool;
+
+    private final AtomicReference<Ending> ending = new AtomicReference<>();
+    private volatile boolean opened;
+    private final AtomicBoolean paused = new AtomicBoolean();
+    private final AtomicLong hostsDone = new AtomicLong();
+    private final AtomicLong hostsUp = new AtomicLong();
+    private final AtomicLong portsTotal = new AtomicLong();
+    private final AtomicLong portsDone = new AtomicLong();
+    private final AtomicLong silentPorts = new AtomicLong();
+    private final AtomicLong open = new AtomicLong();
+
+    ScanJob(UUID id, ScanRequest request, TargetPlan plan, ProbeSession session, Spool spool) {
+        this.id = id;
+        this.request = request;
+        this.plan = plan;
+        this.session = session;
+        this.spool = spool;
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public ScanRequest request() {
+        return request;
+    }
+
+    public TargetPlan plan() {
+        return plan;
+    }
+
+    /** What its probes are sent through, at the pace its options ask for. */
+    public ProbeSession session() {
+        return session;
+    }
+
+    /** Whether it finds hosts and asks no ports. */
+    public boolean discoveryOnly() {
+        return request.discoveryOnly();
+    }
+
+    /** Whether an address has to answer a discovery before its ports are asked. */
+    public boolean discovers() {
+        return discoveryOnly() || request.options().discovery();
+    }
+
+    /** Whether a part of it was done before. */
+    public boolean resumed() {
+        return request.resumed().isPresent();
+    }
+
+    /** The addresses, a few hundred at a time; none any more once the job has come to a bad end. */
+    public Iterator<AddressBatch> batches() {
+        Iterator<AddressBatch> all = plan.batches(ADDRESSES_A_BATCH);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return ending.get() == null && all.hasNext();
+            }
+
+            @Override
+            public AddressBatch next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return all.next();
+            }
+        };
+    }
+
+    /** Ends it as {@code failed}. */
+    public void fail(Throwable cause) {
+        end("failed", Failures.line(cause));
+    }
+
+    /** Ends it as {@code interrupted}: it can be resumed. */
+    public void cancel(String why) {
+        end("interrupted", why);
+    }
+
+    /** Stops beginning batches, since the process ends; the job stays {@code running} for the next service to go on with. */
+    void leave() {
+        ending.compareAndSet(null, LEFT);
+    }
+
+    /** Whether its row is left as it is. */
+    public boolean isLeft() {
+        return ending.get() == LEFT;
+    }
+
+    private void end(String status, String why) {
+        if (ending.compareAndSet(null, new Ending(status, why))) {
+            session.close();
+        }
+    }
+
+    /** Its row is committed. */
+    void opened() {
+        opened = true;
+    }
+
+    boolean isOpen() {
+        return opened;
+    }
+
+    boolean ended() {
+        return ending.get() != null;
+    }
+
+    /** A result of it could not be written: it probes no further until the database has answered. */
+    void pause() {
+        if (paused.compareAndSet(false, true)) {
+            session.pause();
+        }
+    }
+
+    /** Goes on where the spool has given all of it back. */
+    void resumeOnceWritten() {
+        if (paused.get() && spooled() == 0 && paused.compareAndSet(true, false)) {
+            session.resume();
+        }
+    }
+
+    /** Results of it that wait for the database. */
+    public int spooled() {
+        return spool.count(id);
+    }
+
+    /** Whether its end has to wait, since some of it is not in the database yet. */
+    public boolean waitsForSpool() {
+        return (ending.get() == null || "failed".equals(ending.get().status())) && spooled() > 0;
+    }
+
+    /** Whether its end is to be tried again after so many attempts: once it is interrupted, its user waits. */
+    public boolean waitsForDatabase(Integer attempts) {
+        return !"interrupted".equals(status()) || attempts == null || attempts < 3;
+    }
+
+    /** Ports that are going to be asked of hosts that are up. */
+    void asks(long ports) {
+        portsTotal.addAndGet(ports);
+    }
+
+    /** A batch of it is in the database, or safe in the spool. */
+    void written(HostBatch batch) {
+        for (HostResult host : batch.hosts()) {
+            int ports = host.open().size() + host.closed().size() + host.filtered().size();
+            hostsDone.incrementAndGet();
+            portsDone.addAndGet(ports);
+            open.addAndGet(host.open().size());
+            if (host.status() == HostStatus.UP) {
+                hostsUp.incrementAndGet();
+            } else {
+                silentPorts.addAndGet(ports);
+            }
+        }
+    }
+
+    /** Addresses that an earlier run of this job has written. */
+    void doneBefore(int hosts) {
+        hostsDone.addAndGet(hosts);
+        hostsUp.addAndGet(hosts);
+    }
+
+    long silentPorts() {
+        return silentPorts.get();
+    }
+
+    long hostsDone() {
+        return hostsDone.get();
+    }
+
+    long hostsUp() {
+        return hostsUp.get();
+    }
+
+    String status() {
+        Ending end = ending.get();
+        return end == null ? "completed" : end.status();
+    }
+
+    Optional<String> error() {
+        return Optional.ofNullable(ending.get()).map(Ending::why);
+    }
+
+    public Progress progress() {
+        return new Progress(
+                plan.addresses(),
+                hostsDone.get(),
+                hostsUp.get(),
+                portsTotal.get(),
+                portsDone.get(),
+                session.probesSent(),
+                open.get(),
+                paused.get() ? spooled() : 0);
+    }
+}

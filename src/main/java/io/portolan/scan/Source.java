@@ -1,0 +1,20 @@
+package io.portolan.scan;
+
+import java.util.Locale;
+
+/** Where a request came from, as {@code scan_jobs.source} keeps it. */
+public enum Source {
+    CLI,
+    INBOX,
+    SCHEDULE;
+
+    /** The word in the database. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws IllegalArgumentException where no source is called that */
+    public static Source of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,2 @@
+/** Scans that come round by themselves. */
+package io.portolan.schedule;

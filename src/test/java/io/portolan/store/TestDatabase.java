@@ -1,0 +1,169 @@
+package io.portolan.store;
+
+import io.portolan.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * A database for one test class, empty but for the schema, dropped when it is closed; with a home of its own.
+ *
+ * <p>With {@code PORTOLAN_DB_URL} set it lies on that server: a database where the login may create one, else a schema.
+ * Otherwise on one embedded server that all test classes of this JVM share, and that stops with it.
+ *
+ * <pre>{@code
+ * static final TestDatabase database = TestDatabase.open(MyTest.class);
+ *
+ * @AfterAll
+ * static void close() {
+ *     database.close();
+ * }
+ * }</pre>
+ */
+public final class TestDatabase implements AutoCloseable {
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+    private final String name;
+    private final boolean schema;
+    private final Path home;
+    private final Settings settings;
+    private final Database database;
+
+    private TestDatabase(Class<?> test, Map<String, String> environment) {
+        String unique = UUID.randomUUID().toString().substring(0, 8);
+        name = ("portolan_" + test.getSimpleName() + "_" + unique).toLowerCase(Locale.ROOT);
+        schema = !created();
+        try {
+            home = Files.createTempDirectory(Files.createDirectories(TARGET.resolve("test-homes")), name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> given = new HashMap<>(environment);
+        given.putIfAbsent("PORTOLAN_HOME", home.toString());
+        given.put("PORTOLAN_DB_URL", url());
+        Server.SERVER.user.ifPresent(user -> given.put("PORTOLAN_DB_USER", user));
+        Server.SERVER.password.ifPresent(password -> given.put("PORTOLAN_DB_PASSWORD", password));
+        settings = Settings.load(given);
+        settings.prepareHome();
+        database = Database.open(settings);
+    }
+
+    public static TestDatabase open(Class<?> test) {
+        return open(test, Map.of());
+    }
+
+    /** With more in the environment: {@code PORTOLAN_ROUTES}, settings. */
+    public static TestDatabase open(Class<?> test, Map<String, String> environment) {
+        return new TestDatabase(test, environment);
+    }
+
+    /** Settings that lead to this database, with an empty home below {@code target/}. */
+    public Settings settings() {
+        return settings;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public DataSource dataSource() {
+        return database.dataSource();
+    }
+
+    /** Runs a statement that gives no rows. */
+    public void execute(String sql) {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The first column of the first row, as text. */
+    public String value(String sql) {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "no row";
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        try (Connection connection = Server.SERVER.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    schema ? "drop schema if exists " + name + " cascade" : "drop database " + name + " with (force)");
+            Folders.delete(home);
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("dropping " + name, e);
+        }
+    }
+
+    private boolean created() {
+        try (Connection connection = Server.SERVER.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+            return true;
+        } catch (SQLException e) {
+            if ("42501".equals(e.getSQLState())) {
+                return false;
+            }
+            throw new IllegalStateException("creating " + name, e);
+        }
+    }
+
+    private String url() {
+        String url = Server.SERVER.url;
+        if (schema) {
+            return url + (url.contains("?") ? "&" : "?") + "currentSchema=" + name;
+        }
+        return url.replaceFirst("^(jdbc:postgresql://[^/?]+)(/[^?]*)?", "$1/" + name);
+    }
+
+    /** Where the databases are made: started when first asked for. */
+    private record Server(String url, Optional<String> user, Optional<String> password) {
+        static final Server SERVER = find();
+
+        private static Server find() {
+            Settings users = Settings.load(System.getenv());
+            if (users.databaseUrl().isPresent()) {
+                return new Server(users.databaseUrl().get(), users.databaseUser(), users.databasePassword());
+            }
+            Path home = TARGET.resolve("test-home");
+            PostgresServer embedded = PostgresServer.use(Settings.load(Map.of("PORTOLAN_HOME", home.toString())));
+            Runtime.getRuntime().addShutdownHook(new Thread(embedded::release, "stop-test-postgres"));
+            try {
+                String password = Files.readString(home.resolve("postgres/superuser-password"))
+                        .strip();
+                return new Server(embedded.jdbcUrl(), Optional.of("postgres"), Optional.of(password));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Connection connect() throws SQLException {
+            Properties login = new Properties();
+            user.ifPresent(value -> login.setProperty("user", value));
+            password.ifPresent(value -> login.setProperty("password", value));
+            return DriverManager.getConnection(url, login);
+        }
+    }
+}
