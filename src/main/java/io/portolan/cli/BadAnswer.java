@@ -4,7 +4,7 @@ package io.portolan.cli;
 final class BadAnswer extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** @param line for the user */
+    /** With the line that the user gets. */
     BadAnswer(String line) {
         super(line);
     }

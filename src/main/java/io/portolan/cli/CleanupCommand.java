@@ -1,8 +1,8 @@
 package io.portolan.cli;
 
-import io.portolan.report.Query;
 import io.portolan.report.Cell;
 import io.portolan.report.Column;
+import io.portolan.report.Query;
 import io.portolan.report.RowWriter;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.WholeNumber;

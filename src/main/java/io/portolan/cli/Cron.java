@@ -15,12 +15,13 @@ record Cron(String expression, ZoneId zone) {
     private static final String EXPECTED =
             "; expected second minute hour day month weekday as in \"0 0 2 * * ?\", every night at 2";
 
-    /** @throws BadInput in one line, where Quartz or this Java would not know it */
+    /** Reads both, or refuses, as {@link BadInput}, what Quartz or this Java would not know. */
     static Cron parse(String expression, String zone) {
         try {
             CronExpression.validateExpression(expression);
         } catch (ParseException | RuntimeException e) {
-            throw new BadInput("--cron: '" + expression + "': " + String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + EXPECTED);
+            throw new BadInput("--cron: '" + expression + "': "
+                    + String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + EXPECTED);
         }
         try {
             return new Cron(expression, ZoneId.of(zone));
@@ -34,7 +35,8 @@ record Cron(String expression, ZoneId zone) {
         try {
             CronExpression quartz = new CronExpression(expression);
             quartz.setTimeZone(TimeZone.getTimeZone(zone));
-            return Optional.ofNullable(quartz.getNextValidTimeAfter(Date.from(after))).map(Date::toInstant);
+            return Optional.ofNullable(quartz.getNextValidTimeAfter(Date.from(after)))
+                    .map(Date::toInstant);
         } catch (ParseException e) {
             throw new BadInput("the cron expression '" + expression + "' cannot be read: " + e.getMessage());
         }

@@ -1,6 +1,7 @@
 package io.portolan.cli;
 
 import io.portolan.report.Printable;
+import io.portolan.route.RouteFileException;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.MissingParent;
 import io.portolan.scan.NothingToResume;
@@ -17,7 +18,8 @@ record Failure(int exitCode, Optional<String> line) {
     private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
 
     static Failure of(Exception failure) {
-        Optional<Failure> known = causes(failure).flatMap(cause -> known(cause).stream()).findFirst();
+        Optional<Failure> known =
+                causes(failure).flatMap(cause -> known(cause).stream()).findFirst();
         if (known.isPresent()) {
             LOG.debug("exit code {}", known.get().exitCode(), failure);
             return known.get();
@@ -28,16 +30,20 @@ record Failure(int exitCode, Optional<String> line) {
         }
         LOG.debug("unexpected", failure);
         Throwable root = causes(failure).reduce((outer, inner) -> inner).orElse(failure);
-        String what = Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
-        return new Failure(ExitCode.BAD_ANSWER, Optional.of(what + Logs.whereMoreIs()));
+        String what =
+                Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
+        return new Failure(
+                ExitCode.BAD_ANSWER,
+                Optional.of(what + Logs.file().map(file -> "; more in " + file).orElse("")));
     }
 
     private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause).limit(50);
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(50);
     }
 
     private static Optional<Failure> known(Throwable cause) {
-        if (cause instanceof BadInput) {
+        if (cause instanceof BadInput || cause instanceof RouteFileException) {
             return Optional.of(said(ExitCode.BAD_INPUT, cause));
         }
         if (cause instanceof BadAnswer || cause instanceof MissingParent || cause instanceof NothingToResume) {
@@ -46,9 +52,9 @@ record Failure(int exitCode, Optional<String> line) {
         if (cause instanceof DatabaseUnavailable) {
             return Optional.of(said(ExitCode.NO_DATABASE, cause));
         }
-        if (cause instanceof SQLException sql && isUnreachable(Optional.ofNullable(sql.getSQLState()).orElse(""))) {
-            return Optional.of(new Failure(
-                    ExitCode.NO_DATABASE, Optional.of("the database went away: " + sql.getMessage())));
+        if (cause instanceof SQLException sql && isUnreachable(sql)) {
+            return Optional.of(
+                    new Failure(ExitCode.NO_DATABASE, Optional.of("the database went away: " + sql.getMessage())));
         }
         if (cause instanceof ResultStream.Broken broken) {
             return Optional.of(
@@ -62,7 +68,8 @@ record Failure(int exitCode, Optional<String> line) {
     }
 
     /** Connections that break or are refused, a server that shuts down or has no room, a pool that got none. */
-    private static boolean isUnreachable(String state) {
+    static boolean isUnreachable(SQLException failure) {
+        String state = Optional.ofNullable(failure.getSQLState()).orElse("");
         return state.startsWith("08") || state.startsWith("28") || state.startsWith("57P") || state.equals("53300");
     }
 

@@ -22,7 +22,8 @@ final class HelpSections {
         usage.abbreviateSynopsis(true);
         usage.sortOptions(false);
         usage.footerHeading("%n");
-        usage.parameterListHeading(command.getCommandSpec().positionalParameters().isEmpty() ? "" : "%n");
+        usage.parameterListHeading(
+                command.getCommandSpec().positionalParameters().isEmpty() ? "" : "%n");
         usage.optionListHeading("");
         usage.commandListHeading("%nCommands:%n");
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::options);

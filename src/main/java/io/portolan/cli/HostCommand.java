@@ -1,12 +1,12 @@
 package io.portolan.cli;
 
-import io.portolan.report.Query;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.report.Cell;
 import io.portolan.report.Details;
 import io.portolan.report.Format;
 import io.portolan.report.Json;
 import io.portolan.report.Listing;
+import io.portolan.report.Query;
 import io.portolan.target.Address;
 import java.io.IOException;
 import java.io.Writer;
@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
         description = "Shows one host: its open ports and services as its newest scan found them, and its history.",
         footer = "Example: portolan host 192.0.2.7 --format json")
 final class HostCommand implements Callable<Integer> {
-    private static final Listing PORTS = Listing.of(
-            "port", "protocol", "state", "service_name", "product", "version", "banner", "scanned_at");
+    private static final Listing PORTS =
+            Listing.of("port", "protocol", "state", "service_name", "product", "version", "banner", "scanned_at");
     private static final Listing HISTORY = Listing.of("created_at", "event_type", "old_value", "new_value", "job_id");
 
     private final Session session;

@@ -1,7 +1,7 @@
 package io.portolan.cli;
 
-import io.portolan.report.Query;
 import io.portolan.report.Listing;
+import io.portolan.report.Query;
 import io.portolan.scan.Cidr;
 import java.sql.Connection;
 import java.util.List;
@@ -28,8 +28,7 @@ final class HostsCommand implements Callable<Integer> {
                     "open_ports",
                     "first_seen",
                     "last_seen"),
-            List.of(
-                    "ip_address", "hostname", "status", "open_ports", "response_time_ms", "first_seen", "last_seen"));
+            List.of("ip_address", "hostname", "status", "open_ports", "response_time_ms", "first_seen", "last_seen"));
 
     /** As the inventory has it. */
     private enum Status {

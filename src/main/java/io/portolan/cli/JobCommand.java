@@ -1,12 +1,12 @@
 package io.portolan.cli;
 
-import io.portolan.report.Query;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.report.Cell;
 import io.portolan.report.Column;
 import io.portolan.report.Details;
 import io.portolan.report.Format;
 import io.portolan.report.Json;
+import io.portolan.report.Query;
 import io.portolan.report.RowWriter;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,7 +1,7 @@
 package io.portolan.cli;
 
-import io.portolan.report.Query;
 import io.portolan.report.Listing;
+import io.portolan.report.Query;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +26,7 @@ final class JobsCommand implements Callable<Integer> {
                     "completed_at",
                     "error_message",
                     "scan_stats"),
-            List.of(
-                    "id",
-                    "created_at",
-                    "type",
-                    "status",
-                    "seconds",
-                    "hosts_up",
-                    "open",
-                    "target",
-                    "error_message"));
+            List.of("id", "created_at", "type", "status", "seconds", "hosts_up", "open", "target", "error_message"));
     private static final Listing DISCOVERIES = new Listing(
             List.of(
                     "id",

@@ -1,10 +1,11 @@
 package io.portolan.cli;
 
-import io.portolan.report.Query;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.report.Json;
+import io.portolan.report.Query;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.ScanOptions;
+import io.portolan.target.TargetList;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.sql.Connection;
@@ -34,6 +35,9 @@ final class ScheduleAddCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "What it is called; no other has the same name.")
     private String name;
 
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "TARGET", description = "What to scan: see `scan --help`.")
+    private List<String> words = List.of();
+
     @Option(
             names = "--cron",
             order = 1,
@@ -53,7 +57,7 @@ final class ScheduleAddCommand implements Callable<Integer> {
     private boolean discovery;
 
     @Mixin
-    private TargetArguments targets;
+    private final TargetArguments targets;
 
     @Mixin
     private ScanOptions options = new ScanOptions();
@@ -65,14 +69,19 @@ final class ScheduleAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        try (targets) {
+            return add();
+        }
+    }
+
+    private int add() throws Exception {
         if (name.isBlank() || name.codePointCount(0, name.length()) > LONGEST_NAME) {
             throw new BadInput("NAME: a schedule's name has 1 to " + LONGEST_NAME + " characters");
         }
         Cron when = Cron.parse(cron, zone);
         Instant next = when.next(Instant.now())
                 .orElseThrow(() -> new BadInput("--cron: '" + cron + "' lies in the past and would never run"));
-        options.check();
-        targets.check(options);
+        String config = config(targets.checked(words, options));
         try (Connection connection = session.transaction()) {
             long added = Query.update(
                     connection,
@@ -81,7 +90,7 @@ final class ScheduleAddCommand implements Callable<Integer> {
                     discovery ? "discovery" : "scan",
                     when.expression(),
                     when.zone().getId(),
-                    config(),
+                    config,
                     next);
             if (added == 0) {
                 throw new BadInput("there is a schedule '" + name + "' already; remove it first, or take another name");
@@ -92,10 +101,10 @@ final class ScheduleAddCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private String config() throws IOException {
+    private String config(TargetList list) throws IOException {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.generator(text);
-                Stream<String> lines = targets.list().lines()) {
+        try (JsonGenerator json = Json.compact(text);
+                Stream<String> lines = list.lines()) {
             json.writeStartObject();
             strings(json, "targets", lines.toList());
             strings(json, "options", options.words());

@@ -16,6 +16,7 @@ final class ScheduleCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "schedule needs one of " + String.join(", ", spec.subcommands().keySet()));
+                spec.commandLine(),
+                "schedule needs one of " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -4,7 +4,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "disable", description = "Switches a schedule off until it is enabled again.", footer = "Example: portolan schedule disable nightly")
+@Command(
+        name = "disable",
+        description = "Switches a schedule off until it is enabled again.",
+        footer = "Example: portolan schedule disable nightly")
 final class ScheduleDisableCommand implements Callable<Integer> {
     private final Session session;
 

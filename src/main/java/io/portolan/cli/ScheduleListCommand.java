@@ -1,7 +1,7 @@
 package io.portolan.cli;
 
-import io.portolan.report.Query;
 import io.portolan.report.Listing;
+import io.portolan.report.Query;
 import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,16 +14,7 @@ import picocli.CommandLine.Mixin;
         footer = "Example: portolan schedule list --format json")
 final class ScheduleListCommand implements Callable<Integer> {
     private static final Listing LISTING = new Listing(
-            List.of(
-                    "id",
-                    "name",
-                    "type",
-                    "cron_expression",
-                    "time_zone",
-                    "config",
-                    "enabled",
-                    "last_run",
-                    "next_run"),
+            List.of("id", "name", "type", "cron_expression", "time_zone", "config", "enabled", "last_run", "next_run"),
             List.of("name", "type", "cron_expression", "time_zone", "enabled", "last_run", "next_run", "config"));
 
     private final Session session;

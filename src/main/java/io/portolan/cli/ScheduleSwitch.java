@@ -1,7 +1,7 @@
 package io.portolan.cli;
 
-import io.portolan.report.Query;
 import io.portolan.report.Printable;
+import io.portolan.report.Query;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

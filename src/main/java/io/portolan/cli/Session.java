@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,7 +48,7 @@ final class Session implements AutoCloseable {
         return err;
     }
 
-    /** @throws IllegalArgumentException in one line, where a setting is wrong */
+    /** The settings; an {@code IllegalArgumentException} says in one line which is wrong. */
     Settings settings() {
         if (settings.isEmpty()) {
             settings = Optional.of(Settings.load(environment));
@@ -55,7 +56,7 @@ final class Session implements AutoCloseable {
         return settings.get();
     }
 
-    /** @throws io.portolan.store.DatabaseUnavailable in one line */
+    /** The database, opened; {@code DatabaseUnavailable} says in one line why it cannot be. */
     synchronized Database database() {
         if (database.isEmpty()) {
             Settings loaded = settings();
@@ -66,10 +67,17 @@ final class Session implements AutoCloseable {
         return database.get();
     }
 
-    /** A connection with a transaction begun, so that results come as they are read, and not all at once. */
+    /**
+     * A connection with a transaction begun, so that results come as they are read, and not all at once. A pager may
+     * read slowly, and a check of a large database may take long: neither is cut off.
+     */
     Connection transaction() throws SQLException {
         Connection connection = database().dataSource().getConnection();
+        connection.setNetworkTimeout(Runnable::run, 0);
         connection.setAutoCommit(false);
+        try (Statement limits = connection.createStatement()) {
+            limits.execute("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0");
+        }
         return connection;
     }
 

@@ -7,11 +7,12 @@ import io.portolan.target.TargetList.BadLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * The targets that a command line names: words, and a file or standard input. Standard input can be read only once, so
@@ -19,12 +20,6 @@ import picocli.CommandLine.Parameters;
  */
 final class TargetArguments implements AutoCloseable {
     private final Session session;
-
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "TARGET",
-            description = "An address, a CIDR, a range (10.0.0.1-20, 10.0.0-3.1,5,10-20, 10.0.0.*) or a host name.")
-    private List<String> words = List.of();
 
     @Option(
             names = {"-iL", "--input"},
@@ -34,49 +29,49 @@ final class TargetArguments implements AutoCloseable {
     private Optional<String> input = Optional.empty();
 
     private Optional<Path> spooled = Optional.empty();
-    private Optional<TargetList> list = Optional.empty();
 
     TargetArguments(Session session) {
         this.session = session;
     }
 
-    boolean isEmpty() {
-        return words.isEmpty() && input.isEmpty();
-    }
-
-    /** The targets, from all the places they come from. */
-    TargetList list() {
-        if (list.isEmpty()) {
-            TargetList named = TargetList.ofWords(words);
-            list = Optional.of(input.map(file -> named.plus(file(file))).orElse(named));
-        }
-        return list.get();
+    boolean isGiven() {
+        return input.isPresent();
     }
 
     /**
-     * Reads them once.
+     * The targets from all the places they come from, read once.
      *
+     * @param words those that stand on the command line
      * @throws BadInput where there are none though these options need some, or one of them is wrong
      */
-    void check(ScanOptions options) {
-        if (options.live()) {
-            if (!isEmpty()) {
-                throw new BadInput("--live takes its targets from the inventory: name none, or leave --live out");
-            }
-            return;
+    TargetList checked(List<String> words, ScanOptions options) {
+        options.check();
+        boolean none = words.isEmpty() && input.isEmpty();
+        if (options.live() && !none) {
+            throw new BadInput("--live takes its targets from the inventory: name none, or leave --live out");
         }
-        if (isEmpty()) {
+        if (!options.live() && none) {
             throw new BadInput("no target: name at least one, or take them from a file with -iL FILE, or the hosts that"
                     + " are up with --live");
         }
-        List<BadLine> bad = list().check();
+        TargetList named = TargetList.ofWords(words);
+        TargetList all = input.map(file -> named.plus(file(file))).orElse(named);
+        List<BadLine> bad = all.check();
         if (!bad.isEmpty()) {
             throw new BadInput(bad.stream().map(BadLine::text).toList());
         }
+        return all;
     }
 
     private TargetList file(String name) {
-        return "-".equals(name) ? TargetList.ofFile(spool(), "standard input") : TargetList.ofFile(Path.of(name));
+        if ("-".equals(name)) {
+            return TargetList.ofFile(spool(), "standard input");
+        }
+        try {
+            return TargetList.ofFile(Path.of(name));
+        } catch (InvalidPathException e) {
+            throw new BadInput("--input: no file can be called that: " + e.getReason());
+        }
     }
 
     private Path spool() {
@@ -84,7 +79,7 @@ final class TargetArguments implements AutoCloseable {
             session.settings().prepareHome();
             Path file = Files.createTempFile(session.settings().home().resolve("spool"), "stdin-", ".txt");
             spooled = Optional.of(file);
-            Files.copy(session.in(), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(session.in(), file, StandardCopyOption.REPLACE_EXISTING);
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException("standard input cannot be kept in the spool: " + e.getMessage(), e);

@@ -22,7 +22,7 @@ public final class Json {
     }
 
     /** The same on one line. */
-    static JsonGenerator compact(Writer out) throws IOException {
+    public static JsonGenerator compact(Writer out) throws IOException {
         return FACTORY.createGenerator(out)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);

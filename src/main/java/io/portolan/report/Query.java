@@ -25,7 +25,8 @@ public final class Query {
     private Query() {}
 
     /** Runs a query and has its rows read. */
-    public static <T> T read(Connection connection, String name, Reader<T> reader, Object... parameters) throws Exception {
+    public static <T> T read(Connection connection, String name, Reader<T> reader, Object... parameters)
+            throws Exception {
         try (PreparedStatement statement = prepare(connection, name, parameters);
                 ResultSet rows = statement.executeQuery()) {
             return reader.read(rows);

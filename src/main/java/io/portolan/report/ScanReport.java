@@ -2,12 +2,15 @@ package io.portolan.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.report.ScannedHost.OpenPort;
+import io.portolan.scan.JobListener;
+import io.portolan.scan.MissingParent;
 import io.portolan.target.TargetPlan;
 import java.io.IOException;
 import java.io.Writer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +24,8 @@ import java.util.function.Function;
 public final class ScanReport {
     private static final List<String> JOB =
             List.of("id", "type", "status", "started_at", "completed_at", "error_message");
-    private static final List<String> STATS = List.of(
-            "hosts_total", "hosts_up", "ports_probed", "open", "closed", "filtered", "unresolved", "seconds");
+    private static final List<String> STATS =
+            List.of("hosts_total", "hosts_up", "ports_probed", "open", "closed", "filtered", "unresolved", "seconds");
     private static final List<Column> PORT_LINE = List.of(
             Column.text("ip_address"),
             Column.text("hostname"),
@@ -57,19 +60,26 @@ public final class ScanReport {
         return new ScanReport(head(connection, job), new ScannedHosts(connection, job, Optional.of(silent)));
     }
 
+    /** Tells of every open port that a job has in the database. */
+    public static void openPorts(Connection connection, UUID job, JobListener listener) throws Exception {
+        new ScannedHosts(connection, job, Optional.empty())
+                .each(host -> host.ports().forEach(port -> listener.open(host.address(), port.port())));
+    }
+
     private static Map<String, Cell> head(Connection connection, UUID job) throws Exception {
         return Query.read(
                 connection,
                 "scan-job",
                 rows -> {
                     if (!rows.next()) {
-                        throw new io.portolan.scan.MissingParent("scan job " + job + " does not exist");
+                        throw new MissingParent("scan job " + job + " does not exist");
                     }
                     return Details.of(rows);
                 },
                 job);
     }
 
+    /** Prints it and flushes. */
     public void print(Format format, Writer out) throws Exception {
         switch (format) {
             case TABLE -> table(out);
@@ -154,12 +164,14 @@ public final class ScanReport {
         }
         out.write("  " + host.status());
         if (host.responseTimeMillis().kind() != Cell.Kind.ABSENT) {
-            out.write(", %.2f ms".formatted(Double.parseDouble(host.responseTimeMillis().text())));
+            out.write(", %.2f ms"
+                    .formatted(Double.parseDouble(host.responseTimeMillis().text())));
         }
         int probed = host.open() + host.closed().size() + host.filtered().size();
         if (probed > 0) {
             out.write(": %,d open, %,d closed, %,d filtered"
-                    .formatted(host.open(), host.closed().size(), host.filtered().size()));
+                    .formatted(
+                            host.open(), host.closed().size(), host.filtered().size()));
         }
         out.write('\n');
         if (!host.ports().isEmpty()) {
@@ -178,7 +190,7 @@ public final class ScanReport {
         values.add(port -> Cell.text(port.state()));
         columns.add(Column.text("service"));
         values.add(OpenPort::serviceName);
-        Map<String, Function<OpenPort, Cell>> some = new java.util.LinkedHashMap<>();
+        Map<String, Function<OpenPort, Cell>> some = new LinkedHashMap<>();
         some.put("product", OpenPort::product);
         some.put("version", OpenPort::version);
         some.put("banner", OpenPort::banner);

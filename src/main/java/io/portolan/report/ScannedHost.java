@@ -20,11 +20,11 @@ record ScannedHost(
         List<OpenPort> ports) {
 
     /** An open port, and what is known of who listens there. */
-    record OpenPort(int port, String protocol, String state, Cell serviceName, Cell product, Cell version, Cell banner) {}
+    record OpenPort(
+            int port, String protocol, String state, Cell serviceName, Cell product, Cell version, Cell banner) {}
 
     /** An address that never answered; where discovery did not ask it, its ports stayed silent. */
     static ScannedHost silent(Address address, Cell hostname, String status, PortSet filtered) {
-        return new ScannedHost(
-                address, hostname, status, Cell.ABSENT, 0, PortSet.EMPTY, filtered, List.of());
+        return new ScannedHost(address, hostname, status, Cell.ABSENT, 0, PortSet.EMPTY, filtered, List.of());
     }
 }

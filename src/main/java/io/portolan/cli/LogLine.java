@@ -1,0 +1,32 @@
+package io.portolan.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.LayoutBase;
+import io.portolan.report.Printable;
+
+/** An event of the log for a person: one line, with what caused it and without a stack trace. */
+final class LogLine extends LayoutBase<ILoggingEvent> {
+    /** Takes the place of the live line of progress, which is printed anew below it. */
+    private static final String OVER_PROGRESS = Terminal.isThere() ? Terminal.CLEAR_LINE : "";
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        String kind = event.getLevel().equals(Level.WARN) ? "warning: " : "";
+        String text = "portolan: " + kind + event.getFormattedMessage() + cause(event);
+        return OVER_PROGRESS + Printable.of(text.replaceAll("\\s*\\R\\s*", " ").strip()) + System.lineSeparator();
+    }
+
+    private static String cause(ILoggingEvent event) {
+        IThrowableProxy cause = event.getThrowableProxy();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause == null) {
+            return "";
+        }
+        String why = cause.getMessage() == null ? cause.getClassName() : cause.getMessage();
+        return event.getFormattedMessage().contains(why) ? "" : ": " + why;
+    }
+}
