@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -18,6 +20,8 @@ public final class Cli {
     private Cli() {}
 
     /**
+     * Runs a command.
+     *
      * @param environment as {@link System#getenv()} gives it
      * @param out for the result alone
      * @param err for progress and for the line that says what went wrong
@@ -58,8 +62,8 @@ public final class Cli {
                 .addSubcommand(new RoutesCommand(session))
                 .addSubcommand(new DbCommand(session))
                 .addSubcommand(new CompletionCommand(session));
-        commands.setOut(new java.io.PrintWriter(session.out()));
-        commands.setErr(new java.io.PrintWriter(session.err(), true));
+        commands.setOut(new PrintWriter(session.out()));
+        commands.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
         commands.setExpandAtFiles(false);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setUsageHelpAutoWidth(true);

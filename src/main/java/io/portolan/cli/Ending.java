@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
-import sun.misc.Signal;
 
 /**
  * SIGINT and SIGTERM. The first asks for an orderly end, which is given {@value #PATIENCE_SECONDS} seconds; the second,
@@ -47,11 +46,7 @@ final class Ending {
     static Ending watch(Consumer<Request> reaction, ToIntFunction<Request> exitCode) {
         Ending ending = new Ending(reaction, exitCode);
         for (Request request : Request.values()) {
-            try {
-                Signal.handle(new Signal(request.name().substring(3)), signal -> ending.ask(request));
-            } catch (IllegalArgumentException e) {
-                // the JVM was told to leave signals alone (-Xrs): then they end it as they end any process
-            }
+            SystemSignal.handle(request.name().substring("SIG".length()), () -> ending.ask(request));
         }
         return ending;
     }

@@ -41,7 +41,7 @@ final class Foreground implements JobListener {
         try (FoundPorts ports = new FoundPorts(
                 session.out(), json, progress::makeRoom, () -> cancel("nobody reads standard output any more"))) {
             found = Optional.of(ports);
-            return run((connection, scan, outcome) -> ports.close());
+            return run((connection, scan, outcome) -> ports.finish());
         }
     }
 

@@ -106,8 +106,7 @@ final class FoundPorts implements AutoCloseable {
     }
 
     /** Waits until all that was found is printed; throws what hindered it. */
-    @Override
-    public void close() throws IOException {
+    void finish() throws IOException {
         put(new Found(Optional.empty(), 0));
         try {
             writer.join();
@@ -117,5 +116,10 @@ final class FoundPorts implements AutoCloseable {
         if (failure.isPresent()) {
             throw failure.get();
         }
+    }
+
+    @Override
+    public void close() {
+        writer.interrupt();
     }
 }

@@ -46,6 +46,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         context.getLogger("io.portolan").setLevel(Level.DEBUG);
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR); // it warns of every pool that is closed early
         root.addAppender(console(context));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         versionProvider = RootCommand.Version.class,
         description = "Finds the hosts of a network, probes their ports, and keeps what it finds in PostgreSQL.",
         footer = "Example: portolan scan 192.0.2.0/24 --top-ports 100")
+@SuppressWarnings("UnusedVariable") // picocli reads them
 final class RootCommand implements Runnable {
     @Spec
     private CommandSpec spec;

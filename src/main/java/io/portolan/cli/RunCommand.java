@@ -27,9 +27,12 @@ final class RunCommand implements Callable<Integer> {
         Ending ending = Ending.watch(signal -> ended.countDown(), RunCommand::exitCode);
         Logs.showWork();
         Database database = session.database();
-        try (Pipeline service = Pipeline.start(session.settings(), database.dataSource(), true)) {
+        Pipeline service = Pipeline.start(session.settings(), database.dataSource(), true);
+        try {
             session.err().println("portolan ready");
             ended.await();
+        } finally {
+            service.close();
         }
         return ending.asked().map(RunCommand::exitCode).orElse(ExitCode.DONE);
     }

@@ -99,6 +99,11 @@ public record Listing(List<String> data, List<String> table) {
         return cells;
     }
 
+    /** The cell of a column of the current row. */
+    static Cell cell(ResultSet rows, String column) throws SQLException, IOException {
+        return cell(rows, rows.getMetaData(), rows.findColumn(column));
+    }
+
     static Cell cell(ResultSet rows, ResultSetMetaData meta, int index) throws SQLException, IOException {
         String text = rows.getString(index);
         if (text == null) {
