@@ -5,14 +5,14 @@ select h.id,
        h.hostname,
        h.status,
        h.discovery_method,
-       h.response_time_ms,
+       round(cast(h.response_time_ms as numeric), 3) as response_time_ms,
        coalesce(newest.open_ports, 0) as open_ports,
        h.first_seen,
        h.last_seen
 from discovery_jobs j
 join hosts h on h.last_seen >= j.started_at
 left join lateral (
-    select (select sum(upper(r) - lower(r)) from unnest(s.open_ports) as r) as open_ports
+    select port_count(s.open_ports) as open_ports
     from host_scans s
     where s.host_id = h.id
     order by s.completed_at desc, s.job_id

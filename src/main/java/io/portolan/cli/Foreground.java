@@ -102,7 +102,10 @@ final class Foreground implements JobListener {
 
     @Override
     public void open(Address address, int port) {
-        found.ifPresent(ports -> ports.found(address, port));
+        // Discovery asks ports too that nobody asked the scan for.
+        if (found.isPresent() && job.get().plan().ports(address).contains(port)) {
+            found.get().found(address, port);
+        }
     }
 
     private void cancel(String why) {

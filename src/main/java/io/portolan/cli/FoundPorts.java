@@ -9,13 +9,16 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Prints open ports as they are found, a line each, and flushes whenever it has caught up. The engine only puts them in
+ * Prints open ports as they are found, a line each and each once (discovery and probing may both find one), and flushes
+ * whenever it has caught up. The engine only puts them in
  * a queue: a reader that is slow must not make an answer look late, so the queue is as long as memory allows for a
  * million ports, and waits only beyond.
  */
@@ -30,6 +33,7 @@ final class FoundPorts implements AutoCloseable {
     private final Runnable makeRoom;
     private final Runnable outputClosed;
     private final BlockingQueue<Found> queue = new LinkedBlockingQueue<>(LONGEST);
+    private final Set<Found> printed = new HashSet<>();
     private final Thread writer = new Thread(this::write, "found-ports");
     private volatile Optional<IOException> failure = Optional.empty();
 
@@ -71,10 +75,10 @@ final class FoundPorts implements AutoCloseable {
                 queue.drainTo(batch);
                 makeRoom.run();
                 for (Found found : batch) {
-                    if (found.address().isPresent()) {
-                        out.write(line(found.address().get(), found.port()));
-                    } else {
+                    if (found.address().isEmpty()) {
                         more = false;
+                    } else if (printed.add(found)) {
+                        out.write(line(found.address().get(), found.port()));
                     }
                 }
                 out.flush();

@@ -14,8 +14,10 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
         String kind = event.getLevel().equals(Level.WARN) ? "warning: " : "";
-        String text = "portolan: " + kind + event.getFormattedMessage() + cause(event);
-        return OVER_PROGRESS + Printable.of(text.replaceAll("\\s*\\R\\s*", " ").strip()) + System.lineSeparator();
+        String firstLine =
+                event.getFormattedMessage().strip().lines().findFirst().orElse("");
+        String text = "portolan: " + kind + firstLine + cause(event).replaceAll("\\s*\\R\\s*", " ");
+        return OVER_PROGRESS + Printable.of(text) + System.lineSeparator();
     }
 
     private static String cause(ILoggingEvent event) {

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -65,17 +64,9 @@ public final class Logs extends ContextAwareBase implements Configurator {
         console.setName(CONSOLE);
         console.setTarget("System.err");
         console.setEncoder(encoder);
-        console.addFilter(threshold(context, Level.WARN));
+        console.addFilter(new ConsoleFilter(false));
         console.start();
         return console;
-    }
-
-    private static ThresholdFilter threshold(LoggerContext context, Level level) {
-        ThresholdFilter threshold = new ThresholdFilter();
-        threshold.setContext(context);
-        threshold.setLevel(level.toString());
-        threshold.start();
-        return threshold;
     }
 
     /** What the service does is shown too, and not only what goes wrong. */
@@ -84,7 +75,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
             var console = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender(CONSOLE);
             if (console != null) {
                 console.clearAllFilters();
-                console.addFilter(new WorkFilter());
+                console.addFilter(new ConsoleFilter(true));
             }
         });
     }
