@@ -106,7 +106,8 @@ final class PostgresCluster {
 
     /** Stops the server, if one runs: clients are cut off, what they committed is on the disk. */
     void stop() throws IOException {
-        if (running().isEmpty()) {
+        Optional<Postmaster> server = running();
+        if (server.isEmpty()) {
             return;
         }
         Command.Outcome outcome = Command.of(
@@ -125,6 +126,11 @@ final class PostgresCluster {
                 .run();
         if (!outcome.succeeded()) {
             throw unavailable("did not stop: " + outcome.lastLine() + "; see " + logFile, null);
+        }
+        // Its file is gone; the process needs a moment more.
+        long deadline = System.nanoTime() + STOP.toNanos();
+        while (server.get().isAlive(folder) && System.nanoTime() < deadline) {
+            pause();
         }
     }
 
@@ -180,7 +186,7 @@ final class PostgresCluster {
         while (true) {
             long logged = prepareLog(runAs);
             Command.Outcome outcome = command.run();
-            if (outcome.succeeded()) {
+            if (outcome.succeeded() || running().isPresent()) { // maybe one that a Portolan began before it was killed
                 return;
             }
             String why = fatal(logged).orElse(outcome.lastLine());
@@ -318,7 +324,7 @@ final class PostgresCluster {
 
     /** Another account gets through our own folders (not into what they hold); those above are the user's to open. */
     private void letIn(RunAs runAs) throws IOException {
-        if (runAs.account().isPresent()) {
+        if (runAs.account().isPresent() && !runAs.enters(folder)) {
             for (Path own : List.of(folder.getParent(), folder)) {
                 Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(own));
                 if (permissions.add(PosixFilePermission.OTHERS_EXECUTE) && Files.isWritable(own)) {

@@ -47,18 +47,18 @@ record Postmaster(long pid, String started, int port, String state) {
         if (process.isEmpty()) {
             return false;
         }
-        Optional<String> program = process.get().info().command();
-        if (program.isEmpty()) {
-            program = firstWord(pid);
-        }
+        Optional<String> program = process.get().info().command().or(this::firstWord);
         return program.isEmpty() || Path.of(program.get()).startsWith(folder.toRealPath());
     }
 
-    /** The program as it was called: unlike its file, readable also when it runs as another account. */
-    private static Optional<String> firstWord(long pid) {
+    /**
+     * The program as it was called: unlike its file, readable also when it runs as another account. Without a word where
+     * the process has ended and its parent, in a container perhaps for ever, has not taken notice.
+     */
+    private Optional<String> firstWord() {
         try {
             String words = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-            return Optional.of(words.split("\0", 2)[0]).filter(word -> !word.isEmpty());
+            return Optional.of(words.split("\0", 2)[0]);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -45,4 +45,10 @@ final class ServerDataSource extends AbstractDataSource {
     /** The pool's word on it would be second to the login's. */
     @Override
     public void setLoginTimeout(int seconds) {}
+
+    /** How long a pool that closes waits for the connection it is just opening. */
+    @Override
+    public int getLoginTimeout() {
+        return login.get().getLoginTimeout();
+    }
 }

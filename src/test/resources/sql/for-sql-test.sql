@@ -1,0 +1,2 @@
+-- Gives one row.
+select 'λιμήν'
