@@ -58,8 +58,8 @@ public final class Discovery {
     public List<HostResult> undiscovered(@Body AddressBatch batch, @ExchangeProperty("job") ScanJob job) {
         Instant now = Instant.now();
         return batch.addresses().stream()
-                .map(address -> HostResult.unasked(
-                        address, job.plan().hostname(address).orElse(""), HostStatus.UNKNOWN, now))
+                .map(address ->
+                        HostResult.unasked(address, job.plan().hostname(address).orElse(""), HostStatus.UNKNOWN, now))
                 .toList();
     }
 

@@ -36,7 +36,8 @@ public final class Inbox {
      */
     public String key(@ExchangeProperty("file") File file) throws IOException {
         Path path = file.toPath();
-        Map<String, Object> facts = Files.readAttributes(path, "unix:size,lastModifiedTime,ino", LinkOption.NOFOLLOW_LINKS);
+        Map<String, Object> facts =
+                Files.readAttributes(path, "unix:size,lastModifiedTime,ino", LinkOption.NOFOLLOW_LINKS);
         return "inbox:%s:%s:%s:%s"
                 .formatted(path.toRealPath(), facts.get("size"), facts.get("lastModifiedTime"), facts.get("ino"));
     }
@@ -58,13 +59,7 @@ public final class Inbox {
             throw new BadInput(file.getName() + ": names no target");
         }
         return new ScanRequest(
-                Source.INBOX,
-                Optional.of(key),
-                Optional.of(file.getName()),
-                false,
-                targets,
-                options,
-                Optional.empty());
+                Source.INBOX, Optional.of(key), Optional.of(file.getName()), false, targets, options, Optional.empty());
     }
 
     private static boolean namesNothing(TargetList targets) {
@@ -108,7 +103,8 @@ public final class Inbox {
     /** The file is refused, and nothing of it has been started. */
     public void refused(
             @ExchangeProperty("file") File file, @ExchangeProperty("CamelExceptionCaught") Exception reason) {
-        List<String> lines = reason instanceof BadInput bad ? bad.lines() : List.of(String.valueOf(reason.getMessage()));
+        List<String> lines =
+                reason instanceof BadInput bad ? bad.lines() : List.of(String.valueOf(reason.getMessage()));
         LOG.warn("inbox: {} is refused: {}", file.getName(), lines.get(0));
         LOG.debug("inbox: {} is refused", file.getName(), reason);
         fail(file.toPath(), lines);

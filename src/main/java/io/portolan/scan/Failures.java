@@ -15,7 +15,8 @@ final class Failures {
                 told = t;
             }
         }
-        String message = Optional.ofNullable(told.getMessage()).orElse(told.getClass().getSimpleName());
+        String message =
+                Optional.ofNullable(told.getMessage()).orElse(told.getClass().getSimpleName());
         return message.replaceAll("\\s*\\R\\s*", " ").strip();
     }
 }

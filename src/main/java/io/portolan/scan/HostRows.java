@@ -22,9 +22,13 @@ public final class HostRows {
         columns.put("scopes", texts(hosts, h -> h.address().scope()));
         columns.put("hostnames", texts(hosts, HostResult::hostname));
         columns.put("statuses", texts(hosts, h -> h.status().text()));
-        columns.put("responseTimes", hosts.stream()
-                .map(h -> h.responseTimeMillis().isPresent() ? (Double) h.responseTimeMillis().getAsDouble() : null)
-                .toArray(Double[]::new));
+        columns.put(
+                "responseTimes",
+                hosts.stream()
+                        .map(h -> h.responseTimeMillis().isPresent()
+                                ? (Double) h.responseTimeMillis().getAsDouble()
+                                : null)
+                        .toArray(Double[]::new));
         columns.put("openPorts", texts(hosts, h -> h.open().toMultirange()));
         columns.put("closedPorts", texts(hosts, h -> h.closed().toMultirange()));
         columns.put("filteredPorts", texts(hosts, h -> h.filtered().toMultirange()));
@@ -83,7 +87,8 @@ public final class HostRows {
         columns.put("serviceTypes", texts(rows, r -> r.service().type()));
         columns.put("products", texts(rows, r -> r.service().product()));
         columns.put("versions", texts(rows, r -> r.service().version()));
-        columns.put("confidences", rows.stream().map(r -> r.service().confidence()).toArray(Integer[]::new));
+        columns.put(
+                "confidences", rows.stream().map(r -> r.service().confidence()).toArray(Integer[]::new));
         columns.put("details", texts(rows, r -> r.service().details()));
     }
 

@@ -79,6 +79,9 @@ public final class Probing {
                 .collect(Collectors.toSet());
         job.doneBefore(done.size());
         return new AddressBatch(
-                batch.addresses().stream().filter(address -> !done.contains(address)).toList(), batch.ports());
+                batch.addresses().stream()
+                        .filter(address -> !done.contains(address))
+                        .toList(),
+                batch.ports());
     }
 }

@@ -150,12 +150,17 @@ public final class RunningJobs {
                         (String) row.get("status"),
                         Optional.ofNullable((String) row.get("error_message")),
                         job.plan());
-        LOG.info("job {} {}{}", job.id(), outcome.status(), outcome.error().map(e -> ": " + e).orElse(""));
+        LOG.info(
+                "job {} {}{}",
+                job.id(),
+                outcome.status(),
+                outcome.error().map(e -> ": " + e).orElse(""));
         return outcome;
     }
 
     /** Notes why a batch could not be finished: the job ends as failed. */
-    public void failed(@ExchangeProperty("job") ScanJob job, @ExchangeProperty("CamelExceptionCaught") Throwable cause) {
+    public void failed(
+            @ExchangeProperty("job") ScanJob job, @ExchangeProperty("CamelExceptionCaught") Throwable cause) {
         if (!job.ended()) {
             LOG.debug("job {} failed", job.id(), cause);
         }
@@ -172,8 +177,7 @@ public final class RunningJobs {
 
     /** Somebody else has ended the job, or deleted it. */
     public void endedElsewhere(@Body Map<String, Object> row) {
-        job(UUID.fromString((String) row.get("id")))
-                .ifPresent(job -> job.cancel((String) row.get("reason")));
+        job(UUID.fromString((String) row.get("id"))).ifPresent(job -> job.cancel((String) row.get("reason")));
     }
 
     /** The lock on a job was lost with its connection: takes it again, and gives the job up where another was quicker. */

@@ -178,7 +178,8 @@ public final class ScanJob {
     /** A batch of it is in the database, or safe in the spool. */
     void written(HostBatch batch) {
         for (HostResult host : batch.hosts()) {
-            int ports = host.open().size() + host.closed().size() + host.filtered().size();
+            int ports =
+                    host.open().size() + host.closed().size() + host.filtered().size();
             hostsDone.incrementAndGet();
             portsDone.addAndGet(ports);
             open.addAndGet(host.open().size());

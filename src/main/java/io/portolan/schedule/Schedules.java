@@ -41,10 +41,8 @@ public final class Schedules {
 
         static Followed of(Map<String, Object> row) {
             return new Followed(
-                    (String) row.get("id"),
-                    (String) row.get("name"),
-                    (String) row.get("cron_expression"),
-                    (String) row.get("time_zone"));
+                    (String) row.get("id"), (String) row.get("name"), (String) row.get("cron_expression"), (String)
+                            row.get("time_zone"));
         }
 
         String routeId() {

@@ -1,0 +1,102 @@
+package io.portolan.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.portolan.report.Cell;
+import io.portolan.report.Details;
+import io.portolan.report.Format;
+import io.portolan.report.Json;
+import io.portolan.report.Listing;
+import io.portolan.report.Query;
+import io.portolan.target.Address;
+import java.io.IOException;
+import java.io.Writer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "host",
+        description = "Shows one host: its open ports and services as its newest scan found them, and its history.",
+        footer = "Example: portolan host 192.0.2.7 --format json")
+final class HostCommand implements Callable<Integer> {
+    private static final Listing PORTS =
+            Listing.of("port", "protocol", "state", "service_name", "product", "version", "banner", "scanned_at");
+    private static final Listing HISTORY = Listing.of("created_at", "event_type", "old_value", "new_value", "job_id");
+
+    private final Session session;
+
+    @Parameters(paramLabel = "ADDRESS", description = "Its IPv4 or IPv6 address.", converter = AddressValue.class)
+    private Address address;
+
+    @Mixin
+    private FormatOption format = new FormatOption();
+
+    HostCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (Connection connection = session.transaction()) {
+            Map<String, Cell> host = Query.read(connection, "host", this::only, address.ip(), address.scope());
+            switch (format.format()) {
+                case TABLE -> table(connection, host);
+                case JSON -> json(connection, host);
+                case CSV -> ports(connection, host, rows -> PORTS.print(rows, Format.CSV, session.out()));
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private Map<String, Cell> only(ResultSet rows) throws SQLException, IOException {
+        if (!rows.next()) {
+            throw new BadAnswer("host " + address + " does not exist");
+        }
+        return Details.of(rows);
+    }
+
+    private void table(Connection connection, Map<String, Cell> host) throws Exception {
+        Writer out = session.out();
+        Details.print(host, out);
+        out.write("\n");
+        ports(connection, host, rows -> PORTS.print(rows, Format.TABLE, out));
+        out.write("\n");
+        history(connection, host, rows -> HISTORY.print(rows, Format.TABLE, out));
+    }
+
+    private void json(Connection connection, Map<String, Cell> host) throws Exception {
+        Writer out = session.out();
+        try (JsonGenerator json = Json.generator(out)) {
+            json.writeStartObject();
+            for (Map.Entry<String, Cell> cell : host.entrySet()) {
+                Json.write(json, cell.getKey(), cell.getValue());
+            }
+            ports(connection, host, rows -> PORTS.print(rows, "ports", json));
+            history(connection, host, rows -> HISTORY.print(rows, "history", json));
+            json.writeEndObject();
+        }
+        out.write("\n");
+        out.flush();
+    }
+
+    private static void ports(Connection connection, Map<String, Cell> host, Query.Reader<Long> reader)
+            throws Exception {
+        Query.read(connection, "host-ports", reader, id(host.get("job_id")), id(host.get("id")));
+    }
+
+    private static void history(Connection connection, Map<String, Cell> host, Query.Reader<Long> reader)
+            throws Exception {
+        Query.read(connection, "host-history", reader, id(host.get("id")));
+    }
+
+    private static Optional<UUID> id(Cell cell) {
+        return cell.kind() == Cell.Kind.ABSENT ? Optional.empty() : Optional.of(UUID.fromString(cell.text()));
+    }
+}

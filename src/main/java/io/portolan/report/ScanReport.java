@@ -1,0 +1,230 @@
+package io.portolan.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.portolan.report.ScannedHost.OpenPort;
+import io.portolan.scan.JobListener;
+import io.portolan.scan.MissingParent;
+import io.portolan.target.TargetPlan;
+import java.io.IOException;
+import java.io.Writer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * What a scan has found, as its rows in the database say it; nothing is counted a second time here. The addresses are
+ * printed as they are read.
+ */
+public final class ScanReport {
+    private static final List<String> JOB =
+            List.of("id", "type", "status", "started_at", "completed_at", "error_message");
+    private static final List<String> STATS =
+            List.of("hosts_total", "hosts_up", "ports_probed", "open", "closed", "filtered", "unresolved", "seconds");
+    private static final List<Column> PORT_LINE = List.of(
+            Column.text("ip_address"),
+            Column.text("hostname"),
+            Column.number("port"),
+            Column.text("protocol"),
+            Column.text("state"),
+            Column.text("service_name"),
+            Column.text("product"),
+            Column.text("version"));
+
+    private final Map<String, Cell> head;
+    private final ScannedHosts hosts;
+
+    private ScanReport(Map<String, Cell> head, ScannedHosts hosts) {
+        this.head = head;
+        this.hosts = hosts;
+    }
+
+    /** The report of a job, with the hosts that are up. */
+    public static ScanReport ofHostsUp(Connection connection, UUID job) throws Exception {
+        return new ScanReport(head(connection, job), new ScannedHosts(connection, job, Optional.empty()));
+    }
+
+    /**
+     * The report of a job, with every address that it was asked for.
+     *
+     * @param discovered whether an address had to answer a discovery, so that a silent one is down and not unknown
+     */
+    public static ScanReport ofAll(Connection connection, UUID job, TargetPlan plan, boolean discovered)
+            throws Exception {
+        ScannedHosts.Silent silent = new ScannedHosts.Silent(plan, discovered);
+        return new ScanReport(head(connection, job), new ScannedHosts(connection, job, Optional.of(silent)));
+    }
+
+    /** Tells of every open port that a job has in the database. */
+    public static void openPorts(Connection connection, UUID job, JobListener listener) throws Exception {
+        new ScannedHosts(connection, job, Optional.empty())
+                .each(host -> host.ports().forEach(port -> listener.open(host.address(), port.port())));
+    }
+
+    private static Map<String, Cell> head(Connection connection, UUID job) throws Exception {
+        return Query.read(
+                connection,
+                "scan-job",
+                rows -> {
+                    if (!rows.next()) {
+                        throw new MissingParent("scan job " + job + " does not exist");
+                    }
+                    return Details.of(rows);
+                },
+                job);
+    }
+
+    /** Prints it and flushes. */
+    public void print(Format format, Writer out) throws Exception {
+        switch (format) {
+            case TABLE -> table(out);
+            case JSON -> json(out);
+            case CSV -> csv(out);
+        }
+        out.flush();
+    }
+
+    private void json(Writer out) throws Exception {
+        try (JsonGenerator json = Json.generator(out)) {
+            json.writeStartObject();
+            json.writeObjectFieldStart("job");
+            for (String key : JOB) {
+                Json.write(json, key, head.get(key));
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("stats");
+            for (String key : STATS) {
+                Json.write(json, key, head.get(key));
+            }
+            json.writeEndObject();
+            json.writeArrayFieldStart("hosts");
+            hosts.each(host -> json(json, host));
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        out.write('\n');
+    }
+
+    private static void json(JsonGenerator json, ScannedHost host) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("ip_address", host.address().toString());
+        Json.write(json, "hostname", host.hostname());
+        json.writeStringField("status", host.status());
+        Json.write(json, "response_time_ms", host.responseTimeMillis());
+        json.writeNumberField("open", host.open());
+        json.writeNumberField("closed", host.closed().size());
+        json.writeNumberField("filtered", host.filtered().size());
+        json.writeStringField("closed_ports", host.closed().toString());
+        json.writeStringField("filtered_ports", host.filtered().toString());
+        json.writeArrayFieldStart("ports");
+        for (OpenPort port : host.ports()) {
+            json.writeStartObject();
+            json.writeNumberField("port", port.port());
+            json.writeStringField("protocol", port.protocol());
+            json.writeStringField("state", port.state());
+            Json.write(json, "service_name", port.serviceName());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void csv(Writer out) throws Exception {
+        try (RowWriter csv = Format.CSV.open(PORT_LINE, out)) {
+            hosts.each(host -> {
+                for (OpenPort port : host.ports()) {
+                    csv.row(List.of(
+                            Cell.text(host.address().toString()),
+                            host.hostname(),
+                            Cell.number(port.port()),
+                            Cell.text(port.protocol()),
+                            Cell.text(port.state()),
+                            port.serviceName(),
+                            port.product(),
+                            port.version()));
+                }
+            });
+        }
+    }
+
+    private void table(Writer out) throws Exception {
+        hosts.each(host -> table(host, out));
+        out.write(summary());
+    }
+
+    private static void table(ScannedHost host, Writer out) throws SQLException, IOException {
+        out.write(host.address().toString());
+        if (host.hostname().kind() != Cell.Kind.ABSENT) {
+            out.write(" (" + Printable.of(host.hostname()) + ")");
+        }
+        out.write("  " + host.status());
+        if (host.responseTimeMillis().kind() != Cell.Kind.ABSENT) {
+            out.write(", %.2f ms"
+                    .formatted(Double.parseDouble(host.responseTimeMillis().text())));
+        }
+        int probed = host.open() + host.closed().size() + host.filtered().size();
+        if (probed > 0) {
+            out.write(": %,d open, %,d closed, %,d filtered"
+                    .formatted(
+                            host.open(), host.closed().size(), host.filtered().size()));
+        }
+        out.write('\n');
+        if (!host.ports().isEmpty()) {
+            ports(host, out);
+            out.write('\n');
+        }
+    }
+
+    /** The open ports, without the columns that none of them has anything in. */
+    private static void ports(ScannedHost host, Writer out) throws IOException {
+        List<Column> columns = new ArrayList<>();
+        List<Function<OpenPort, Cell>> values = new ArrayList<>();
+        columns.add(Column.text("port"));
+        values.add(port -> Cell.text(port.port() + "/" + port.protocol()));
+        columns.add(Column.text("state"));
+        values.add(port -> Cell.text(port.state()));
+        columns.add(Column.text("service"));
+        values.add(OpenPort::serviceName);
+        Map<String, Function<OpenPort, Cell>> some = new LinkedHashMap<>();
+        some.put("product", OpenPort::product);
+        some.put("version", OpenPort::version);
+        some.put("banner", OpenPort::banner);
+        some.forEach((name, value) -> {
+            if (host.ports().stream().anyMatch(port -> value.apply(port).kind() != Cell.Kind.ABSENT)) {
+                columns.add(Column.text(name));
+                values.add(value);
+            }
+        });
+        try (RowWriter table = Format.TABLE.open(columns, out)) {
+            for (OpenPort port : host.ports()) {
+                table.row(values.stream().map(value -> value.apply(port)).toList());
+            }
+        }
+    }
+
+    private String summary() throws IOException {
+        String unresolved = head.get("unresolved").text().equals("0")
+                ? ""
+                : ", " + head.get("unresolved").text() + " unresolved";
+        return "scan %s %s: %s of %s up%s, %s open of %s in %s s%n"
+                .formatted(
+                        head.get("id").text(),
+                        head.get("status").text(),
+                        head.get("hosts_up").text(),
+                        counted("hosts_total", "address", "addresses"),
+                        unresolved,
+                        head.get("open").text(),
+                        counted("ports_probed", "port", "ports"),
+                        Printable.of(head.get("seconds")));
+    }
+
+    private String counted(String stat, String one, String many) {
+        long count = Long.parseLong(head.get(stat).text());
+        return "%,d %s".formatted(count, count == 1 ? one : many);
+    }
+}

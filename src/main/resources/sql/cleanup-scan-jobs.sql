@@ -1,0 +1,2 @@
+-- Removes the scan jobs that go.
+delete from scan_jobs where id in (select id from cleanup_jobs)

@@ -1,0 +1,23 @@
+-- The hosts that are up and were seen since a discovery began, sorted by address; which of them it asked for, its
+-- plan knows. Parameter: the discovery job's id.
+select h.id,
+       host(h.ip_address) || case when h.scope = '' then '' else '%' || h.scope end as ip_address,
+       h.hostname,
+       h.status,
+       h.discovery_method,
+       round(cast(h.response_time_ms as numeric), 3) as response_time_ms,
+       coalesce(newest.open_ports, 0) as open_ports,
+       h.first_seen,
+       h.last_seen
+from discovery_jobs j
+join hosts h on h.last_seen >= j.started_at
+left join lateral (
+    select port_count(s.open_ports) as open_ports
+    from host_scans s
+    where s.host_id = h.id
+    order by s.completed_at desc, s.job_id
+    limit 1
+) as newest on true
+where j.id = ?
+  and h.status = 'up'
+order by h.ip_address, h.scope

@@ -1,0 +1,2 @@
+-- Removes a schedule. Parameter: its name.
+delete from scheduled_jobs where name = ?
