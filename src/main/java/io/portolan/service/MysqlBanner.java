@@ -1,0 +1,61 @@
+package io.portolan.service;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * MySQL and MariaDB, "Protocol::HandshakeV10" of MySQL's client/server protocol: a packet's length in three bytes, least
+ * first, its number {@code 00}, then {@code 0a} and the server's version up to a NUL. MariaDB puts {@code 5.5.5-} before
+ * versions from 10 on, for replicas that know no two-digit ones. A server that does not want us sends an error packet
+ * instead, "ERR_Packet": {@code ff}, a number in two bytes, least first, and a sentence.
+ */
+public final class MysqlBanner implements BannerMatcher {
+
+    private static final int HEADER = 4;
+    private static final int HANDSHAKE = 0x0a;
+    private static final int ERROR = 0xff;
+
+    private static final Pattern VERSION = Pattern.compile("([!-~]{1,60})\\x00", Pattern.DOTALL);
+    private static final Pattern NUMBER = Pattern.compile("(?:5\\.5\\.5-(?=1[0-9]\\.))?([0-9]+(?:\\.[0-9]+)*+).*");
+    private static final Pattern SENTENCE = Pattern.compile("[ -~]{10,}");
+
+    @Override
+    public Optional<Match> match(Banner banner) {
+        int length = banner.at(0) | banner.at(1) << 8 | banner.at(2) << 16;
+        if (banner.length() <= HEADER || length > banner.length() - HEADER || banner.at(3) != 0) {
+            return Optional.empty();
+        }
+        return switch (banner.at(HEADER)) {
+            case HANDSHAKE -> handshake(banner);
+            case ERROR -> error(banner, length);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Match> handshake(Banner banner) {
+        Matcher version = VERSION.matcher(banner.latin()).region(HEADER + 1, banner.length());
+        return version.lookingAt() ? Optional.of(versioned(version.group(1))) : Optional.empty();
+    }
+
+    private static Match versioned(String version) {
+        Matcher number = NUMBER.matcher(version);
+        return Match.certain("mysql")
+                .with("server_version", version)
+                .of(product(version), number.matches() ? number.group(1) : "");
+    }
+
+    private static Optional<Match> error(Banner banner, int length) {
+        int number = banner.at(HEADER + 1) | banner.at(HEADER + 2) << 8;
+        String sentence = banner.latin().substring(HEADER + 3, Math.max(HEADER + 3, HEADER + length));
+        return number >= 1000 && number < 5000 && SENTENCE.matcher(sentence).matches()
+                ? Optional.of(Match.likely("mysql")
+                        .with("error", String.valueOf(number))
+                        .of(product(sentence), ""))
+                : Optional.empty();
+    }
+
+    private static String product(String words) {
+        return words.contains("MariaDB") ? "MariaDB" : "MySQL";
+    }
+}

@@ -1,0 +1,22 @@
+package io.portolan.service;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rsync daemon, the manual page rsyncd.conf(5) and rsync's {@code clientserver.c}: {@code @RSYNCD: } with the
+ * protocol's version, since 30 with a sub-version, since 3.2.7 with the digests it knows.
+ */
+public final class RsyncBanner implements BannerMatcher {
+
+    private static final Pattern GREETING = Pattern.compile("^@RSYNCD: ([0-9]{1,3}(?:\\.[0-9]{1,3})?)[ \\r\\n]");
+
+    @Override
+    public Optional<Match> match(Banner banner) {
+        Matcher greeting = GREETING.matcher(banner.latin());
+        return greeting.find()
+                ? Optional.of(Match.certain("rsync").with("protocol", greeting.group(1)))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,37 @@
+package io.portolan.service;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * SMTP, RFC 5321 section 4.2: {@code 220} with the server's name and its words, by custom {@code ESMTP} and the product;
+ * {@code 421} or {@code 554} where it takes no mail from here (section 3.1). FTP greets with the same codes, so the words
+ * decide, or else the port.
+ */
+public final class SmtpBanner implements BannerMatcher {
+
+    private static final Pattern GREETING = Pattern.compile("^(?:220|421|554)[ -]");
+    private static final Pattern WORDS = Pattern.compile("\\bE?SMTP\\b");
+    private static final List<Product> PRODUCTS = List.of(
+            Product.of("Postfix", "\\bE?SMTP Postfix\\b(?: \\(?([0-9][0-9.]*+))?"),
+            Product.of("Exim", "\\bE?SMTP Exim ([0-9][0-9._]*+)"),
+            Product.of("Sendmail", "\\bE?SMTP Sendmail ([0-9][0-9.]*+)"),
+            Product.of("OpenSMTPD", "\\bE?SMTP OpenSMTPD\\b"),
+            Product.of("Microsoft ESMTP MAIL Service", "\\bMicrosoft ESMTP MAIL Service\\b(?:, Version: ([0-9.]++))?"));
+
+    @Override
+    public Optional<Match> match(Banner banner) {
+        String text = banner.latin();
+        if (!GREETING.matcher(text).find()) {
+            return Optional.empty();
+        }
+        if (WORDS.matcher(text).find()) {
+            return Optional.of(Product.in(text, PRODUCTS, Match.likely("smtp")));
+        }
+        return switch (banner.port()) {
+            case 25, 465, 587, 2525 -> Optional.of(Match.byPort("smtp"));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package io.portolan.service;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Servers that do something as soon as they are connected to, any number of them on one thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // a connection that ends meanwhile is the other side's business
+final class Servers implements AutoCloseable {
+
+    private final EventLoopGroup thread = new NioEventLoopGroup(1, new DefaultThreadFactory("servers", true));
+    private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger mostConnected = new AtomicInteger();
+
+    /** The port of a new server. */
+    int listen(String address, Consumer<Channel> behaviour) {
+        Channel server = new ServerBootstrap()
+                .group(thread)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new OnConnect(behaviour))
+                .bind(address, 0)
+                .syncUninterruptibly()
+                .channel();
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** How many connections there have been. */
+    int accepted() {
+        return accepted.get();
+    }
+
+    /** How many there are now. */
+    int connected() {
+        return connected.get();
+    }
+
+    /** How many there have been at a time. */
+    int mostConnected() {
+        return mostConnected.get();
+    }
+
+    static Consumer<Channel> silent() {
+        return channel -> {};
+    }
+
+    static Consumer<Channel> resetting() {
+        Consumer<Channel> reset = channel -> channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        return reset.andThen(hangingUpAfter(new byte[0]));
+    }
+
+    static Consumer<Channel> hangingUpAfter(byte[] bytes) {
+        return channel -> channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    static Consumer<Channel> saying(byte[] bytes) {
+        return channel -> channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** One text after the other, so many milliseconds apart, the first after as many. */
+    static Consumer<Channel> sayingEvery(int millis, byte[]... parts) {
+        return channel -> {
+            for (int i = 0; i < parts.length; i++) {
+                byte[] part = parts[i];
+                channel.eventLoop()
+                        .schedule(
+                                () -> channel.writeAndFlush(Unpooled.wrappedBuffer(part)),
+                                (i + 1L) * millis,
+                                TimeUnit.MILLISECONDS);
+            }
+        };
+    }
+
+    /** The same bytes again and again, as fast as they are taken. */
+    static Consumer<Channel> repeating(byte[] bytes) {
+        return channel -> channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(sent -> {
+            if (sent.isSuccess()) {
+                channel.eventLoop().execute(() -> repeating(bytes).accept(channel));
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Sharable
+    private final class OnConnect extends ChannelInboundHandlerAdapter {
+
+        private final Consumer<Channel> behaviour;
+
+        OnConnect(Consumer<Channel> behaviour) {
+            this.behaviour = behaviour;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            accepted.incrementAndGet();
+            mostConnected.accumulateAndGet(connected.incrementAndGet(), Math::max);
+            behaviour.accept(context.channel());
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            connected.decrementAndGet();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}
