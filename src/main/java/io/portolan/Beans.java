@@ -1,6 +1,7 @@
 package io.portolan;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.channel.EventLoopGroup;
 import io.portolan.discovery.Discovery;
 import io.portolan.inbox.Inbox;
 import io.portolan.inbox.SettledFiles;
@@ -14,6 +15,12 @@ import io.portolan.scan.Probing;
 import io.portolan.scan.RunningJobs;
 import io.portolan.scan.Spool;
 import io.portolan.schedule.Schedules;
+import io.portolan.service.BannerReaders;
+import io.portolan.service.BannerRequests;
+import io.portolan.service.BannerWorkers;
+import io.portolan.service.HeardServices;
+import io.portolan.service.Identification;
+import io.portolan.service.Shortage;
 import io.portolan.store.DatabaseErrors;
 import io.portolan.store.JobOwnership;
 import io.portolan.store.TransactedPolicy;
@@ -37,6 +44,8 @@ import org.springframework.transaction.TransactionDefinition;
 
 /** The beans that the routes name. */
 final class Beans implements CamelConfiguration {
+
+    private static final int BANNER_THREADS = 2;
 
     private final Settings settings;
     private final DataSource database;
@@ -165,6 +174,43 @@ final class Beans implements CamelConfiguration {
                 .maxPoolSize(threads)
                 .maxQueueSize(-1)
                 .build(context, name);
+    }
+
+    /** The ports of a batch to listen to. */
+    @BindToRegistry
+    public BannerRequests bannerRequests() {
+        return new BannerRequests(settings.getInt("portolan.banner.ports-a-host"));
+    }
+
+    @BindToRegistry
+    public BannerReaders bannerReader() {
+        return new BannerReaders();
+    }
+
+    @BindToRegistry
+    public EventLoopGroup bannerWorkers(CamelContext context) throws Exception {
+        return BannerWorkers.of(context);
+    }
+
+    @BindToRegistry
+    public Identification identification() {
+        return new Identification();
+    }
+
+    @BindToRegistry
+    public HeardServices heardServices() {
+        return new HeardServices();
+    }
+
+    @BindToRegistry
+    public Shortage shortage() {
+        return new Shortage();
+    }
+
+    /** Opens the connections that banners are read from; waits while there are as many as may be. */
+    @BindToRegistry
+    public ExecutorService banners(CamelContext context) throws Exception {
+        return pool(context, "banners", BANNER_THREADS);
     }
 
     /** For a consumer whose failures come round again by themselves. */

@@ -4,6 +4,7 @@ import io.portolan.monitor.JmxConnector;
 import io.portolan.monitor.ScanCounters;
 import io.portolan.monitor.ScanMonitor;
 import io.portolan.probe.ConnectEngine;
+import io.portolan.route.RouteFiles;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
 import io.portolan.scan.RunningJobs;
@@ -66,7 +67,8 @@ public final class Pipeline implements AutoCloseable {
         main.setInitialProperties(properties);
         main.configure().withName("portolan");
         main.configure().addConfiguration(new Beans(settings, database, engine, new ScanCounters(), ownership));
-        main.configure().withRoutesIncludePattern("file:" + settings.routes() + "/*.camel.yaml");
+        RouteFiles routes = RouteFiles.in(settings.routes());
+        main.configure().addLambdaRouteBuilder(builder -> routes.load(builder.getContext()));
         Pipeline pipeline = null;
         try {
             main.start();
@@ -79,10 +81,11 @@ public final class Pipeline implements AutoCloseable {
             if (pipeline != null) {
                 pipeline.close();
             } else {
+                main.stop();
                 ownership.close();
                 engine.close();
             }
-            throw e;
+            throw routes.explain(e).<RuntimeException>map(mistake -> mistake).orElse(e);
         }
     }
 

@@ -119,7 +119,7 @@ public final class ScanJob {
 
     /** Whether its row is left as it is. */
     public boolean isLeft() {
-        return ending.get() == LEFT;
+        return LEFT.equals(ending.get());
     }
 
     private void end(String status, String why) {

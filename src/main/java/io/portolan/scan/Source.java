@@ -13,7 +13,11 @@ public enum Source {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException where no source is called that */
+    /**
+     * The source of that word.
+     *
+     * @throws IllegalArgumentException where no source is called that
+     */
     public static Source of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }

@@ -105,6 +105,7 @@ public final class Schedules {
     }
 
     /** When it will run next; empty, and said once, where its row can't be read as a time. */
+    @SuppressWarnings("JavaUtilDate") // what Quartz speaks
     private Optional<Instant> next(Followed schedule) {
         try {
             CronExpression cron = new CronExpression(schedule.cron());
