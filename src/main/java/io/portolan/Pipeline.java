@@ -66,6 +66,7 @@ public final class Pipeline implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(properties);
         main.configure().withName("portolan");
+        main.configure().withThreadNamePattern("#name#-#counter#");
         main.configure().addConfiguration(new Beans(settings, database, engine, new ScanCounters(), ownership));
         RouteFiles routes = RouteFiles.in(settings.routes());
         main.configure().addLambdaRouteBuilder(builder -> routes.load(builder.getContext()));

@@ -50,7 +50,7 @@ public final class Inbox {
     public ScanRequest request(@ExchangeProperty("file") File file, @Header("sourceKey") String key) {
         TargetList targets = TargetList.ofFile(file.toPath());
         List<String> bad = new ArrayList<>();
-        ScanOptions options = options(targets, bad);
+        ScanOptions options = options(file, targets, bad);
         targets.check().forEach(line -> bad.add(line.text()));
         if (!bad.isEmpty()) {
             throw new BadInput(bad);
@@ -68,14 +68,14 @@ public final class Inbox {
         }
     }
 
-    private static ScanOptions options(TargetList targets, List<String> bad) {
+    private static ScanOptions options(File file, TargetList targets, List<String> bad) {
         List<String> words = targets.optionsLine()
                 .map(line -> Arrays.asList(line.strip().split("\\s+")))
                 .orElse(List.of());
         try {
             return ScanOptions.parse(words);
         } catch (BadInput e) {
-            e.lines().forEach(line -> bad.add("line 1: " + line));
+            e.lines().forEach(line -> bad.add(file.getName() + ":1: " + line));
             return ScanOptions.parse(List.of());
         }
     }

@@ -72,8 +72,9 @@ public final class RunningJobs {
                     : new AlreadyTaken(job.request().sourceKey().orElse("it") + " has become a job before");
         }
         LOG.info(
-                "job {} opened: {} address{}",
+                "job {} {}: {} address{}",
                 job.id(),
+                job.resumed() ? "goes on" : "opened",
                 job.plan().addresses(),
                 job.plan().addresses() == 1 ? "" : "es");
         job.opened();
@@ -96,9 +97,7 @@ public final class RunningJobs {
             up += host.status() == HostStatus.UP ? 1 : 0;
         }
         counters.addRowsPersisted(rows);
-        if (batch.discoveryOnly() || !batch.hosts().isEmpty()) {
-            counters.addHostsUp(up);
-        }
+        counters.addHostsUp(up);
     }
 
     /** A result could not be written: its job probes no further until the database answers again. */

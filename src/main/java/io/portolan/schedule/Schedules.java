@@ -94,7 +94,7 @@ public final class Schedules {
                 .parameter("timeZone", schedule.timeZone())
                 .add();
         followed.put(schedule.id(), schedule);
-        LOG.info("schedule {}: {} ({})", schedule.name(), schedule.cron(), schedule.timeZone());
+        LOG.info("schedule {} is followed: {} ({})", schedule.name(), schedule.cron(), schedule.timeZone());
     }
 
     private void leave(Followed schedule) throws Exception {
