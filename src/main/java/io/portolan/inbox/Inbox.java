@@ -105,12 +105,14 @@ public final class Inbox {
             @ExchangeProperty("file") File file, @ExchangeProperty("CamelExceptionCaught") Exception reason) {
         List<String> lines =
                 reason instanceof BadInput bad ? bad.lines() : List.of(String.valueOf(reason.getMessage()));
-        LOG.warn("inbox: {} is refused: {}", file.getName(), lines.get(0));
         LOG.debug("inbox: {} is refused", file.getName(), reason);
-        fail(file.toPath(), lines);
+        if (fail(file.toPath(), lines)) {
+            LOG.warn("inbox: {} is refused: {}", file.getName(), lines.get(0));
+        }
     }
 
-    private static void fail(Path file, List<String> lines) {
+    /** False where the file was gone. */
+    private static boolean fail(Path file, List<String> lines) {
         Optional<Path> moved = move(file, "failed");
         moved.ifPresent(to -> {
             try {
@@ -119,6 +121,7 @@ public final class Inbox {
                 throw new UncheckedIOException("cannot write the reason beside " + to + ": " + e.getMessage(), e);
             }
         });
+        return moved.isPresent();
     }
 
     /** Moves a file into a folder of the inbox, where its name is taken under that name with a number. */
