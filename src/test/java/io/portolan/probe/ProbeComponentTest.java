@@ -141,7 +141,7 @@ class ProbeComponentTest {
     @Test
     void another_operation_stops_the_start_and_names_the_one_there_is() {
         assertThatThrownBy(() -> start("probe:syn"))
-                .hasMessageContaining("route(probe)")
+                .hasMessageContaining("Failed to create route: probe")
                 .rootCause()
                 .hasMessageContaining("probe:syn is no probe; there is probe:connect");
     }

@@ -5,6 +5,7 @@ import io.portolan.target.PortSet;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import org.slf4j.LoggerFactory;
 
 /**
  * The main class of a process whose descriptors end: something else takes all but six of them after the engine sized
@@ -14,6 +15,8 @@ final class ShortOfDescriptors {
     private ShortOfDescriptors() {}
 
     public static void main(String[] args) throws Exception {
+        // Before and not while there is no descriptor to read a class by: what it takes to log a warning.
+        LoggerFactory.getLogger(ShortOfDescriptors.class).warn("descriptors will be short");
         PortSet ports = PortSet.range(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         try (ConnectEngine engine = new ConnectEngine(1);
                 ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
