@@ -23,6 +23,7 @@ import io.portolan.service.Identification;
 import io.portolan.service.Shortage;
 import io.portolan.store.DatabaseErrors;
 import io.portolan.store.JobOwnership;
+import io.portolan.store.Outage;
 import io.portolan.store.TransactedPolicy;
 import io.portolan.target.PortSet;
 import java.util.concurrent.ExecutorService;
@@ -142,6 +143,12 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public DatabaseErrors passingDatabaseError() {
         return new DatabaseErrors();
+    }
+
+    /** Told of every redelivery. */
+    @BindToRegistry
+    public Outage outage() {
+        return new Outage();
     }
 
     /** True of an error that stays what it is. */

@@ -46,6 +46,9 @@ public final class Logs extends ContextAwareBase implements Configurator {
         root.setLevel(Level.INFO);
         context.getLogger("io.portolan").setLevel(Level.DEBUG);
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR); // it warns of every pool that is closed early
+        // A file that stays for another time is no failure: who leaves it there says why.
+        context.getLogger("org.apache.camel.component.file.GenericFileOnCompletion")
+                .setLevel(Level.ERROR);
         root.addAppender(console(context));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

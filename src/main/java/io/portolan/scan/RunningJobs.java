@@ -115,6 +115,7 @@ public final class RunningJobs {
 
     /** What the job's row says at its end. */
     public Map<String, Object> closing(@ExchangeProperty("job") ScanJob job) {
+        job.count();
         Map<String, Object> row = new HashMap<>();
         row.put("id", job.id().toString());
         row.put("status", job.status());

@@ -209,6 +209,13 @@ public final class ScanJob {
         return hostsUp.get();
     }
 
+    /** All batches have been through: what was not answered for then never will be, and is not passed over in silence. */
+    void count() {
+        if (ending.get() == null && hostsDone.get() != plan.addresses()) {
+            end("failed", "only %,d of %,d addresses were done".formatted(hostsDone.get(), plan.addresses()));
+        }
+    }
+
     String status() {
         Ending end = ending.get();
         return end == null ? "completed" : end.status();

@@ -48,4 +48,16 @@ public final class DatabaseErrors implements Predicate {
         }
         return unknownOutcome;
     }
+
+    /** Whether there was no server to answer, and not one that refused this once. */
+    static boolean isAway(Throwable error) {
+        boolean noneAnswered = false;
+        for (Throwable t = error; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P0");
+            }
+            noneAnswered |= t instanceof SQLTransientConnectionException || t instanceof DatabaseUnavailable;
+        }
+        return noneAnswered;
+    }
 }

@@ -1,7 +1,6 @@
 package io.portolan.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -118,6 +117,7 @@ class TransactedPolicyTest {
                         "policy",
                         new TransactedPolicy(new DataSourceTransactionManager(database.dataSource()), isolation));
         context.getRegistry().bind("passingDatabaseError", new DatabaseErrors());
+        context.getRegistry().bind("outage", new Outage());
         context.getRegistry().bind("finalError", (org.apache.camel.Predicate) exchange -> false);
         context.getRegistry().bind("attempts", attempts);
         var loader = PluginHelper.getRoutesLoader(context);
@@ -157,9 +157,11 @@ class TransactedPolicyTest {
         List<Long> gaps = attempts.gapsMillis();
         assertThat(gaps).hasSize(4);
         for (int i = 0; i < gaps.size(); i++) {
-            double expected = Math.min(DELAY << i, 800);
-            // Never sooner than the least that collision avoidance gives; a slow machine may add to it.
-            assertThat((double) gaps.get(i)).isGreaterThan(expected * 0.84).isCloseTo(expected, within(expected + 400));
+            // Each delay is the double of the last one as it was, so what avoids collisions adds up; a slow machine may
+            // add to it, and nothing may take from it.
+            double least = DELAY * Math.pow(2, i) * Math.pow(0.85, i + 1);
+            double most = DELAY * Math.pow(2, i) * Math.pow(1.15, i + 1);
+            assertThat((double) gaps.get(i)).isBetween(least - 1, most + 400);
         }
     }
 
