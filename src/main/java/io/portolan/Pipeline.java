@@ -20,6 +20,7 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainConfigurationProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,17 +60,11 @@ public final class Pipeline implements AutoCloseable {
     public static Pipeline start(Settings settings, DataSource database, boolean service) {
         ConnectEngine engine = new ConnectEngine(System.nanoTime());
         JobOwnership ownership = new JobOwnership(database);
-        Main main = new Main();
-        Properties properties = settings.asProperties();
-        properties.setProperty("portolan.service", Boolean.toString(service));
-        properties.setProperty("camel.main.jmxEnabled", Boolean.toString(service));
-        main.setDefaultPropertyPlaceholderLocation("false");
-        main.setInitialProperties(properties);
-        main.configure().withName("portolan");
-        main.configure().withThreadNamePattern("#name#-#counter#");
-        main.configure().addConfiguration(new Beans(settings, database, engine, new ScanCounters(), ownership));
         RouteFiles routes = RouteFiles.in(settings.routes());
-        main.configure().addLambdaRouteBuilder(builder -> routes.load(builder.getContext()));
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(properties(settings, service));
+        configure(main.configure(), new Beans(settings, database, engine, new ScanCounters(), ownership), routes);
         Pipeline pipeline = null;
         try {
             main.start();
@@ -90,6 +85,22 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
+    /** What the routes' placeholders stand for. */
+    static Properties properties(Settings settings, boolean service) {
+        Properties properties = settings.asProperties();
+        properties.setProperty("portolan.service", Boolean.toString(service));
+        properties.setProperty("camel.main.jmxEnabled", Boolean.toString(service));
+        return properties;
+    }
+
+    /** Makes a Camel this pipeline: its name, its beans, its routes. */
+    static void configure(MainConfigurationProperties camel, Beans beans, RouteFiles routes) {
+        camel.withName("portolan");
+        camel.withThreadNamePattern("#name#-#counter#");
+        camel.addConfiguration(beans);
+        camel.addLambdaRouteBuilder(builder -> routes.load(builder.getContext()));
+    }
+
     /** What is seen of a service from outside. */
     private void openDoors(Settings settings) {
         Spool spool = bean("spool", Spool.class);
@@ -108,6 +119,10 @@ public final class Pipeline implements AutoCloseable {
      * @throws io.portolan.scan.BadInput where it is refused at the door
      */
     public JobOutcome run(ScanRequest request, JobListener listener) {
+        return run(requests, request, listener);
+    }
+
+    static JobOutcome run(ProducerTemplate requests, ScanRequest request, JobListener listener) {
         Exchange answer = requests.request("direct:scan", exchange -> {
             exchange.getIn().setBody(request);
             exchange.setProperty("listener", listener);

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /** One call of Portolan in this JVM, and what came of it. */
-record Called(int exitCode, String out, String err) {
-    static Called with(Map<String, String> environment, String... words) {
+public record Called(int exitCode, String out, String err) {
+    public static Called with(Map<String, String> environment, String... words) {
         return reading("", environment, words);
     }
 
-    static Called reading(String in, Map<String, String> environment, String... words) {
+    public static Called reading(String in, Map<String, String> environment, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = Cli.run(
@@ -28,7 +28,7 @@ record Called(int exitCode, String out, String err) {
     }
 
     /** The environment that leads to where these settings lead. */
-    static Map<String, String> environment(Settings settings) {
+    public static Map<String, String> environment(Settings settings) {
         Map<String, String> environment = new HashMap<>();
         environment.put("PORTOLAN_HOME", settings.home().toString());
         environment.put("PORTOLAN_ROUTES", "routes");

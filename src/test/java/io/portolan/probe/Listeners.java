@@ -14,15 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Listening sockets of a test, and the connections that fill their queues. */
-final class Listeners implements Closeable {
+public final class Listeners implements Closeable {
     private final List<Closeable> open = new ArrayList<>();
 
     /** Lets the kernel accept: what connects is in the queue, which is all that a probe asks for. */
-    int accepting(String address) throws IOException {
+    public int accepting(String address) throws IOException {
         return accepting(address, 0);
     }
 
-    int accepting(String address, int port) throws IOException {
+    public int accepting(String address, int port) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         open.add(server);
         server.bind(new InetSocketAddress(InetAddress.getByName(address), port), 256);
@@ -30,7 +30,7 @@ final class Listeners implements Closeable {
     }
 
     /** Several listeners outside of the ephemeral range. */
-    PortSet accepting(String address, int... ports) throws IOException {
+    public PortSet accepting(String address, int... ports) throws IOException {
         for (int port : ports) {
             accepting(address, port);
         }
@@ -38,7 +38,7 @@ final class Listeners implements Closeable {
     }
 
     /** Accepts and resets at once, for as long as it is open. */
-    int resetting(String address) throws IOException {
+    public int resetting(String address) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         open.add(server);
         server.bind(new InetSocketAddress(InetAddress.getByName(address), 0), 256);
@@ -59,10 +59,14 @@ final class Listeners implements Closeable {
     }
 
     /** A full accept queue: Linux lets further SYNs fall silently. */
-    int silent(String address) throws IOException {
+    public int silent(String address) throws IOException {
+        return silent(address, 0);
+    }
+
+    public int silent(String address, int wanted) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         open.add(server);
-        server.bind(new InetSocketAddress(InetAddress.getByName(address), 0), 1);
+        server.bind(new InetSocketAddress(InetAddress.getByName(address), wanted), 1);
         int port = server.socket().getLocalPort();
         for (int i = 0; i < 4; i++) {
             SocketChannel filler = SocketChannel.open();

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /** Servers that do something as soon as they are connected to, any number of them on one thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that ends meanwhile is the other side's business
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
 
     private final EventLoopGroup thread = new NioEventLoopGroup(1, new DefaultThreadFactory("servers", true));
     private final AtomicInteger connected = new AtomicInteger();
@@ -27,19 +27,24 @@ final class Servers implements AutoCloseable {
     private final AtomicInteger mostConnected = new AtomicInteger();
 
     /** The port of a new server. */
-    int listen(String address, Consumer<Channel> behaviour) {
+    public int listen(String address, Consumer<Channel> behaviour) {
+        return listen(address, 0, behaviour);
+    }
+
+    /** A new server on a port that is wanted; 0: any. */
+    public int listen(String address, int port, Consumer<Channel> behaviour) {
         Channel server = new ServerBootstrap()
                 .group(thread)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new OnConnect(behaviour))
-                .bind(address, 0)
+                .bind(address, port)
                 .syncUninterruptibly()
                 .channel();
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
     /** How many connections there have been. */
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 
@@ -53,25 +58,25 @@ final class Servers implements AutoCloseable {
         return mostConnected.get();
     }
 
-    static Consumer<Channel> silent() {
+    public static Consumer<Channel> silent() {
         return channel -> {};
     }
 
-    static Consumer<Channel> resetting() {
+    public static Consumer<Channel> resetting() {
         Consumer<Channel> reset = channel -> channel.config().setOption(ChannelOption.SO_LINGER, 0);
         return reset.andThen(hangingUpAfter(new byte[0]));
     }
 
-    static Consumer<Channel> hangingUpAfter(byte[] bytes) {
+    public static Consumer<Channel> hangingUpAfter(byte[] bytes) {
         return channel -> channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(ChannelFutureListener.CLOSE);
     }
 
-    static Consumer<Channel> saying(byte[] bytes) {
+    public static Consumer<Channel> saying(byte[] bytes) {
         return channel -> channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
     }
 
     /** One text after the other, so many milliseconds apart, the first after as many. */
-    static Consumer<Channel> sayingEvery(int millis, byte[]... parts) {
+    public static Consumer<Channel> sayingEvery(int millis, byte[]... parts) {
         return channel -> {
             for (int i = 0; i < parts.length; i++) {
                 byte[] part = parts[i];
@@ -85,7 +90,7 @@ final class Servers implements AutoCloseable {
     }
 
     /** The same bytes again and again, as fast as they are taken. */
-    static Consumer<Channel> repeating(byte[] bytes) {
+    public static Consumer<Channel> repeating(byte[] bytes) {
         return channel -> channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(sent -> {
             if (sent.isSuccess()) {
                 channel.eventLoop().execute(() -> repeating(bytes).accept(channel));
