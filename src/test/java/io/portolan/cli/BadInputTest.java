@@ -128,8 +128,8 @@ class BadInputTest {
     void standard_input_is_refused_the_same_and_not_left_in_the_spool() {
         Path home = folder.resolve("home");
 
-        Called called =
-                Called.with(Map.of("PORTOLAN_HOME", home.toString()), "127.0.0.1\nnot/a/target\n", "scan", "-iL", "-");
+        Called called = Called.reading(
+                "127.0.0.1\nnot/a/target\n", Map.of("PORTOLAN_HOME", home.toString()), "scan", "-iL", "-");
 
         assertThat(called.exitCode()).isEqualTo(2);
         assertThat(called.err()).contains("standard input:2");

@@ -33,9 +33,9 @@ class FormatTest {
     @Test
     void a_table_is_aligned_and_lets_no_escape_sequence_through() throws IOException {
         assertThat(print(Format.TABLE, ROWS)).isEqualTo("""
-                        NAME                    OPEN_PORTS  SEEN                  STATS
+                        NAME                   OPEN_PORTS  SEEN                  STATS
                         a, "b"\\x0a\\x1b[31mred           7  2026-01-01T00:00:00Z  open=3 of=[1, 2] why=-
-                                                     65535  -                     x y
+                                                    65535  -                     x y
                         """);
     }
 
