@@ -49,7 +49,9 @@ final class RoutesCommand implements Callable<Integer> {
                         Cell.number(route.exchangesFailed()),
                         Cell.number(route.exchangesInflight()),
                         Cell.number(route.redeliveries()),
-                        Cell.number(route.meanProcessing().toMillis()),
+                        route.meanProcessing()
+                                .map(mean -> Cell.number(mean.toMillis()))
+                                .orElse(Cell.ABSENT),
                         Cell.number(route.uptime().toSeconds()),
                         route.lastCompleted().map(Cell::time).orElse(Cell.ABSENT)));
             }

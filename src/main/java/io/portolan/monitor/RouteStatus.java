@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param exchangesFailed those whose failure no error handler took care of
  * @param redeliveries exchanges that failed after they had been redelivered; not the attempts, which
  *     {@code ScanMonitor} counts
- * @param meanProcessing of the completed exchanges, to the millisecond
+ * @param meanProcessing of the completed exchanges, to the millisecond; empty where there were none
  * @param lastCompleted when the newest exchange was completed
  */
 public record RouteStatus(
@@ -24,5 +24,5 @@ public record RouteStatus(
         long exchangesFailed,
         long exchangesInflight,
         long redeliveries,
-        Duration meanProcessing,
+        Optional<Duration> meanProcessing,
         Optional<Instant> lastCompleted) {}

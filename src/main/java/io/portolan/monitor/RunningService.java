@@ -117,10 +117,15 @@ public final class RunningService {
                 number(values, "ExchangesFailed"),
                 number(values, "ExchangesInflight"),
                 number(values, "Redeliveries"),
-                Duration.ofMillis(number(values, "MeanProcessingTime")),
+                meanProcessing(number(values, "MeanProcessingTime")),
                 values.get("LastExchangeCompletedTimestamp")
                         .map(Date.class::cast)
                         .map(Date::toInstant));
+    }
+
+    /** Camel says -1 where it has nothing to take the mean of. */
+    private static Optional<Duration> meanProcessing(long millis) {
+        return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     }
 
     private static String text(Map<String, Optional<Object>> values, String attribute) {

@@ -59,6 +59,7 @@ class RunningServiceTest {
             RouteStatus inbox = routes.get(0);
             assertThat(inbox.exchangesTotal()).isZero();
             assertThat(inbox.lastCompleted()).isEmpty();
+            assertThat(inbox.meanProcessing()).isEmpty();
             RouteStatus persist = routes.get(1);
             assertThat(persist.exchangesTotal()).isEqualTo(2);
             assertThat(persist.exchangesFailed()).isEqualTo(1);
