@@ -169,6 +169,12 @@ final class Beans implements CamelConfiguration {
         return pool(context, "batches", settings.getInt("portolan.batches"));
     }
 
+    /** The units of all batches: some are probed while others are written. */
+    @BindToRegistry
+    public ExecutorService units(CamelContext context) throws Exception {
+        return pool(context, "units", settings.getInt("portolan.batches"));
+    }
+
     /** Hands chunks to the engine; waits there while it has enough. */
     @BindToRegistry
     public ExecutorService chunks(CamelContext context) throws Exception {
