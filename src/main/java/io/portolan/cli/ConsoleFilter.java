@@ -10,7 +10,10 @@ import ch.qos.logback.core.spi.FilterReply;
  * to a command becomes that command's one line, so Camel's own account of it is for the file.
  */
 final class ConsoleFilter extends Filter<ILoggingEvent> {
-    private static final String GIVEN_BACK = "org.apache.camel.processor.errorhandler";
+    /** Who tells of failures that a command gets besides; the second of those of the start, a service's too. */
+    private static final String OF_EXCHANGES = "org.apache.camel.processor.errorhandler";
+
+    private static final String OF_THE_START = "org.apache.camel.impl.engine.AbstractCamelContext";
 
     private final boolean service;
 
@@ -22,7 +25,7 @@ final class ConsoleFilter extends Filter<ILoggingEvent> {
     public FilterReply decide(ILoggingEvent event) {
         String logger = event.getLoggerName();
         Level least = service && logger.startsWith("io.portolan") ? Level.INFO : Level.WARN;
-        boolean told = !service && logger.startsWith(GIVEN_BACK);
+        boolean told = (!service && logger.startsWith(OF_EXCHANGES)) || logger.equals(OF_THE_START);
         return event.getLevel().isGreaterOrEqual(least) && !told ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
 }
