@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portolan.cli.Called;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a command printed as JSON. */
 final class JsonResult {
@@ -29,6 +31,15 @@ final class JsonResult {
         } catch (JsonProcessingException e) {
             throw new AssertionError("no JSON: " + text, e);
         }
+    }
+
+    /** An element a text: the values of these keys with a blank between them. */
+    static List<String> texts(JsonNode array, String... keys) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : array) {
+            texts.add(Stream.of(keys).map(key -> element.get(key).asText()).collect(Collectors.joining(" ")));
+        }
+        return texts;
     }
 
     /** The keys of an object, in their order. */
