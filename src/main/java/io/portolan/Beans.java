@@ -8,6 +8,7 @@ import io.portolan.inbox.SettledFiles;
 import io.portolan.monitor.RedeliveryCounter;
 import io.portolan.monitor.ScanCounters;
 import io.portolan.probe.ConnectEngine;
+import io.portolan.scan.Collected;
 import io.portolan.scan.HostRows;
 import io.portolan.scan.Intake;
 import io.portolan.scan.Json;
@@ -28,7 +29,6 @@ import io.portolan.store.TransactedPolicy;
 import io.portolan.target.PortSet;
 import java.util.concurrent.ExecutorService;
 import javax.sql.DataSource;
-import org.apache.camel.AggregationStrategy;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -36,7 +36,6 @@ import org.apache.camel.LoggingLevel;
 import org.apache.camel.Predicate;
 import org.apache.camel.builder.PredicateBuilder;
 import org.apache.camel.builder.ThreadPoolBuilder;
-import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.LoggingExceptionHandler;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -159,8 +158,8 @@ final class Beans implements CamelConfiguration {
 
     /** The bodies of a split, as a list. */
     @BindToRegistry
-    public AggregationStrategy collected() {
-        return new GroupedBodyAggregationStrategy();
+    public Collected collected() {
+        return new Collected();
     }
 
     /** Batches of addresses side by side: enough to keep the window full while others wait for silence or the database. */

@@ -45,14 +45,14 @@ public final class Intake {
     /**
      * The job that a request becomes.
      *
-     * @param live the addresses of the inventory, where the request asks for those
+     * @param live the addresses of the inventory as a JSON array, where the request asks for those
      * @throws BadInput naming every line that is wrong, or that no target is left
      */
     public ScanJob plan(
             @Body ScanRequest asked,
-            @Header("liveHosts") List<String> live,
+            @Header("liveHosts") String live,
             @ExchangeProperty("listener") JobListener listening) {
-        ScanRequest request = live == null ? asked : asked.withTargets(TargetList.ofWords(live));
+        ScanRequest request = live == null ? asked : asked.withTargets(TargetList.ofWords(Json.strings(live)));
         JobListener listener = listening == null ? JobListener.SILENT : listening;
         List<BadLine> bad = request.targets().check();
         if (!bad.isEmpty()) {
