@@ -1,5 +1,6 @@
 -- The hosts that are up and were seen since a discovery began, sorted by address; which of them it asked for, its
--- plan knows. Parameter: the discovery job's id.
+-- plan knows. When it began, the server says by its clock and the process by its own, by which hosts are seen.
+-- Parameters: the process's time, the discovery job's id.
 select h.id,
        host(h.ip_address) || case when h.scope = '' then '' else '%' || h.scope end as ip_address,
        h.hostname,
@@ -10,7 +11,7 @@ select h.id,
        h.first_seen,
        h.last_seen
 from discovery_jobs j
-join hosts h on h.last_seen >= j.started_at
+join hosts h on h.last_seen >= least(j.started_at, cast(? as timestamptz))
 left join lateral (
     select port_count(s.open_ports) as open_ports
     from host_scans s

@@ -1,6 +1,9 @@
--- One row an address, however many find it at once: first_seen never moves, last_seen never goes back.
-insert into hosts as h (ip_address, scope, hostname, status, discovery_method, response_time_ms, first_seen, last_seen)
-select a.ip_address, a.scope, nullif(a.hostname, ''), 'up', 'tcp', a.response_time_ms, a.started_at, a.completed_at
+-- One row an address, however many find it at once: first_seen never moves, last_seen never goes back, and a host that
+-- was seen to be down later than here stays down.
+insert into hosts as h (ip_address, scope, hostname, status, discovery_method, response_time_ms, first_seen, last_seen,
+                        status_at)
+select a.ip_address, a.scope, nullif(a.hostname, ''), 'up', 'tcp', a.response_time_ms, a.started_at, a.completed_at,
+       a.completed_at
 from unnest(cast(:#addresses as inet[]), cast(:#scopes as text[]), cast(:#hostnames as text[]), cast(:#statuses as text[]),
             cast(:#responseTimes as double precision[]), cast(:#startedAt as timestamptz[]), cast(:#completedAt as timestamptz[]))
     as a (ip_address, scope, hostname, status, response_time_ms, started_at, completed_at)
@@ -8,7 +11,8 @@ where a.status = 'up'
 order by a.ip_address, a.scope
 on conflict on constraint hosts_ip_address_scope_key do update
 set hostname = coalesce(excluded.hostname, h.hostname),
-    status = 'up',
+    status = case when h.status = 'up' or excluded.status_at > h.status_at then 'up' else h.status end,
+    status_at = greatest(h.status_at, excluded.status_at),
     discovery_method = excluded.discovery_method,
     response_time_ms = coalesce(excluded.response_time_ms, h.response_time_ms),
     last_seen = greatest(h.last_seen, excluded.last_seen)

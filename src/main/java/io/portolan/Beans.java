@@ -103,7 +103,7 @@ final class Beans implements CamelConfiguration {
 
     @BindToRegistry
     public Intake intake() {
-        return new Intake(engine, resultSpool, scanCounters);
+        return new Intake(engine, resultSpool);
     }
 
     @BindToRegistry
@@ -178,6 +178,12 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public ExecutorService chunks(CamelContext context) throws Exception {
         return pool(context, "chunks", settings.getInt("portolan.batches"));
+    }
+
+    /** Runs the jobs that nobody waits for: each is a schedule's only one, or one that was left. */
+    @BindToRegistry
+    public ExecutorService background(CamelContext context) {
+        return context.getExecutorServiceManager().newCachedThreadPool(this, "background");
     }
 
     private static ExecutorService pool(CamelContext context, String name, int threads) throws Exception {

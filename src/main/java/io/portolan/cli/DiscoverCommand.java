@@ -1,5 +1,6 @@
 package io.portolan.cli;
 
+import io.portolan.report.Format;
 import io.portolan.report.Query;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.JobOutcome;
@@ -8,6 +9,7 @@ import io.portolan.scan.ScanOptions;
 import io.portolan.scan.ScanRequest;
 import io.portolan.scan.Source;
 import io.portolan.target.Address;
+import java.io.Writer;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;
@@ -57,19 +59,19 @@ final class DiscoverCommand implements Callable<Integer> {
                     targets.checked(words, options),
                     options,
                     Optional.empty());
-            return new Foreground(session, request).run(this::print);
+            return new Foreground(session, request)
+                    .run((connection, job, end) -> print(connection, job, end, format.format(), session.out()));
         }
     }
 
-    private void print(Connection connection, ScanJob job, JobOutcome end) throws Exception {
+    /** The hosts that a discovery found up. */
+    static void print(Connection connection, ScanJob job, JobOutcome end, Format format, Writer out) throws Exception {
         Query.read(
                 connection,
                 "discovered-hosts",
                 rows -> HostsCommand.LISTING.print(
-                        rows,
-                        row -> end.plan().contains(Address.parse(row.getString("ip_address"))),
-                        format.format(),
-                        session.out()),
+                        rows, row -> end.plan().contains(Address.parse(row.getString("ip_address"))), format, out),
+                job.startedAt(),
                 end.id());
     }
 }

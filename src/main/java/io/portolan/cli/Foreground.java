@@ -10,6 +10,7 @@ import io.portolan.scan.ScanRequest;
 import io.portolan.store.Database;
 import io.portolan.target.Address;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -57,16 +58,26 @@ final class Foreground implements JobListener {
             }
             outcome = pipeline.run(request, this);
         }
+        if (!outcome.status().equals("completed")) {
+            complain(outcome);
+        }
+        if (ending.asked().isEmpty()) {
+            print(result, outcome);
+            return outcome.status().equals("completed") ? ExitCode.DONE : ExitCode.BAD_ANSWER;
+        }
+        try {
+            print(result, outcome);
+        } catch (SQLException e) {
+            session.err().println(Printable.of("portolan: what it has found cannot be read: " + e.getMessage()));
+        }
+        return ending.asked().get().exitCode();
+    }
+
+    private void print(Result result, JobOutcome outcome) throws Exception {
         try (Connection connection = session.transaction()) {
             result.print(connection, job.get(), outcome);
         }
         session.out().flush();
-        if (!outcome.status().equals("completed")) {
-            complain(outcome);
-        }
-        return ending.asked()
-                .map(Ending.Request::exitCode)
-                .orElse(outcome.status().equals("completed") ? ExitCode.DONE : ExitCode.BAD_ANSWER);
     }
 
     private void complain(JobOutcome outcome) {

@@ -112,6 +112,10 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private void print(Connection connection, ScanJob job, JobOutcome end, Format format) throws Exception {
+        if (end.discoveryOnly()) { // resumed
+            DiscoverCommand.print(connection, job, end, format, session.out());
+            return;
+        }
         ScanReport report = all
                 ? ScanReport.ofAll(connection, end.id(), end.plan(), job.discovers())
                 : ScanReport.ofHostsUp(connection, end.id());

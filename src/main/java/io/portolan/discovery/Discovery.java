@@ -31,9 +31,9 @@ public final class Discovery {
     }
 
     /** A question an address: answered by whichever port speaks first. */
-    public Iterator<ProbeChunk> questions(@Body AddressBatch batch) {
+    public Iterator<ProbeChunk> questions(@Body AddressBatch batch, @ExchangeProperty("job") ScanJob job) {
         PortSet asked = PortSet.of(batch.ports().stream().limit(ASKED_PORTS).toArray());
-        PortSet ports = usual.union(asked);
+        PortSet ports = usual.minus(job.request().options().excludedPorts()).union(asked);
         return batch.addresses().stream()
                 .map(address -> new ProbeChunk(address, ports, true))
                 .iterator();

@@ -31,15 +31,21 @@ public final class Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
     /**
-     * What makes a file this file, and another one of its name another: its place, name, size, time and inode. It is
-     * unique among the jobs, so whoever sees the file, and however often, it becomes one job.
+     * What makes a file this file, and another one of its name another: its place, name, size, times and inode. It is
+     * unique among the jobs, so whoever sees the file, and however often, it becomes one job. The time of change tells a
+     * file that was moved out and in again, or written anew as it was, from the one that was there before.
      */
     public String key(@ExchangeProperty("file") File file) throws IOException {
         Path path = file.toPath();
         Map<String, Object> facts =
-                Files.readAttributes(path, "unix:size,lastModifiedTime,ino", LinkOption.NOFOLLOW_LINKS);
-        return "inbox:%s:%s:%s:%s"
-                .formatted(path.toRealPath(), facts.get("size"), facts.get("lastModifiedTime"), facts.get("ino"));
+                Files.readAttributes(path, "unix:size,lastModifiedTime,ctime,ino", LinkOption.NOFOLLOW_LINKS);
+        return "inbox:%s:%s:%s:%s:%s"
+                .formatted(
+                        path.toRealPath(),
+                        facts.get("size"),
+                        facts.get("lastModifiedTime"),
+                        facts.get("ctime"),
+                        facts.get("ino"));
     }
 
     /**
@@ -47,15 +53,18 @@ public final class Inbox {
      *
      * @throws BadInput naming every bad line by number
      */
-    public ScanRequest request(@ExchangeProperty("file") File file, @Header("sourceKey") String key) {
+    public ScanRequest request(@ExchangeProperty("file") File file, @ExchangeProperty("sourceKey") String key) {
         TargetList targets = TargetList.ofFile(file.toPath());
         List<String> bad = new ArrayList<>();
         ScanOptions options = options(file, targets, bad);
         targets.check().forEach(line -> bad.add(line.text()));
+        if (options.live() && !namesNothing(targets)) {
+            bad.add(file.getName() + ":1: --live takes its targets from the inventory: name none, or leave --live out");
+        }
         if (!bad.isEmpty()) {
             throw new BadInput(bad);
         }
-        if (namesNothing(targets)) {
+        if (!options.live() && namesNothing(targets)) {
             throw new BadInput(file.getName() + ": names no target");
         }
         return new ScanRequest(
@@ -81,17 +90,28 @@ public final class Inbox {
     }
 
     /** The file's job has ended: it has done its part, or is put aside with the reason. */
-    public void ended(@ExchangeProperty("file") File file, @Body JobOutcome outcome) {
-        put(file, outcome.id().toString(), outcome.status(), outcome.error().orElse("no reason was given"));
+    public void ended(
+            @ExchangeProperty("file") File file, @ExchangeProperty("sourceKey") String key, @Body JobOutcome outcome) {
+        put(
+                file,
+                key,
+                outcome.id().toString(),
+                outcome.status(),
+                outcome.error().orElse("no reason was given"));
     }
 
     /** The file's job has ended before, in a process that did not come to move the file. */
-    public void endedBefore(@ExchangeProperty("file") File file, @Header("taken") Map<String, Object> job) {
-        put(file, (String) job.get("id"), (String) job.get("status"), String.valueOf(job.get("error_message")));
+    public void endedBefore(
+            @ExchangeProperty("file") File file,
+            @ExchangeProperty("sourceKey") String key,
+            @Header("taken") Map<String, Object> job) {
+        put(file, key, (String) job.get("id"), (String) job.get("status"), String.valueOf(job.get("error_message")));
     }
 
-    private static void put(File file, String job, String status, String error) {
-        if ("running".equals(status)) {
+    private void put(File file, String key, String job, String status, String error) {
+        if (isAnother(file, key)) {
+            LOG.info("inbox: {} is another file by now, and another scan", file.getName());
+        } else if ("running".equals(status)) {
             LOG.info("inbox: {} stays: its job {} goes on with the next service", file.getName(), job);
         } else if ("completed".equals(status)) {
             move(file.toPath(), "done");
@@ -102,12 +122,27 @@ public final class Inbox {
 
     /** The file is refused, and nothing of it has been started. */
     public void refused(
-            @ExchangeProperty("file") File file, @ExchangeProperty("CamelExceptionCaught") Exception reason) {
+            @ExchangeProperty("file") File file,
+            @ExchangeProperty("sourceKey") String key,
+            @ExchangeProperty("CamelExceptionCaught") Exception reason) {
+        if (key != null && isAnother(file, key)) {
+            LOG.debug("inbox: {} was written while it was read, and is looked at again", file.getName(), reason);
+            return;
+        }
         List<String> lines =
                 reason instanceof BadInput bad ? bad.lines() : List.of(String.valueOf(reason.getMessage()));
         LOG.debug("inbox: {} is refused", file.getName(), reason);
         if (fail(file.toPath(), lines)) {
             LOG.warn("inbox: {} is refused: {}", file.getName(), lines.get(0));
+        }
+    }
+
+    /** Whether the file of that name is no longer the one that was read: somebody has dropped another. */
+    private boolean isAnother(File file, String key) {
+        try {
+            return !key(file).equals(key);
+        } catch (IOException e) {
+            return false; // gone, which the move finds out
         }
     }
 

@@ -3,6 +3,7 @@ package io.portolan.probe;
 import io.portolan.target.Address;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -51,6 +52,22 @@ public final class ProbeSession implements AutoCloseable {
             task.future().completeExceptionally(new CancellationException("the probe session is closed"));
         }
         return task.future();
+    }
+
+    /**
+     * Waits until a SYN that is not the engine's own may leave for the address: it counts towards the rate too.
+     *
+     * @throws CancellationException when the session is closed
+     */
+    public void awaitTurn(Address address) throws InterruptedException {
+        Pacer pace = pacer(isOwn(address));
+        while (!closed && !pace.take(System.nanoTime())) {
+            TimeUnit.NANOSECONDS.sleep(pace.waitNanos(System.nanoTime()));
+        }
+        if (closed) {
+            throw new CancellationException("the probe session is closed");
+        }
+        sent();
     }
 
     /** Sends nothing more until {@link #resume}; what is on the wire is waited for. */

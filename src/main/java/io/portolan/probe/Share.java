@@ -9,21 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * A session's part on one worker: its chunks, of which so many at a time are under way, taking turns port by port, and
  * what was learnt of its hosts. Memory is bounded by the session's quota and by how many hosts are remembered.
  */
 final class Share {
-    /**
-     * Chunks under way: with a chunk a host, also the bound on neighbours the kernel has to resolve at once, which must
-     * stay well below the 1,024 entries of its table.
-     */
     private static final int CHUNKS_UNDER_WAY = 256;
 
     private static final int HOSTS_REMEMBERED = 4096;
 
     private final ProbeSession session;
+    private final Semaphore neighbours;
     private final Loss loss = new Loss();
     private final ArrayDeque<ChunkTask> waiting = new ArrayDeque<>();
     private final ArrayDeque<ChunkTask> turns = new ArrayDeque<>();
@@ -35,8 +33,10 @@ final class Share {
         }
     };
 
-    Share(ProbeSession session) {
+    /** @param neighbours as {@link ConnectEngine#NEIGHBOURS} says: a chunk of an address off this machine takes one */
+    Share(ProbeSession session, Semaphore neighbours) {
         this.session = session;
+        this.neighbours = neighbours;
     }
 
     ProbeSession session() {
@@ -56,6 +56,9 @@ final class Share {
         if (waiting.isEmpty() || underWay.size() >= CHUNKS_UNDER_WAY) {
             return Optional.empty();
         }
+        if (!session.isOwn(waiting.element().address()) && !neighbours.tryAcquire()) {
+            return Optional.empty();
+        }
         ChunkTask task = waiting.remove();
         underWay.add(task);
         return Optional.of(task);
@@ -63,6 +66,11 @@ final class Share {
 
     HostPace host(Address address) {
         return hosts.computeIfAbsent(address, unknown -> new HostPace(session.isOwn(unknown)));
+    }
+
+    /** Whether a chunk waits to be started, which another worker's may be in the way of. */
+    boolean isWaiting() {
+        return !waiting.isEmpty();
     }
 
     /** How many chunks want a turn. */
@@ -85,11 +93,20 @@ final class Share {
     }
 
     void ended(ChunkTask task) {
-        underWay.remove(task);
+        if (underWay.remove(task)) {
+            release(task);
+        }
+    }
+
+    private void release(ChunkTask task) {
+        if (!session.isOwn(task.address())) {
+            neighbours.release();
+        }
     }
 
     /** Empties the share. */
     List<ChunkTask> removeAll() {
+        underWay.forEach(this::release);
         List<ChunkTask> all = new ArrayList<>(underWay);
         all.addAll(waiting);
         underWay.clear();

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class Worker implements Runnable {
     private static final long WARN_EVERY = TimeUnit.SECONDS.toNanos(10);
 
     private final Sockets sockets;
+    private final Semaphore neighbours;
     private final long seed;
     private final int slots;
     private final int[] freeSlots;
@@ -53,8 +55,9 @@ final class Worker implements Runnable {
     private volatile boolean stopping;
     private volatile boolean stopped;
 
-    Worker(Sockets.Factory factory, int slots, long seed) {
+    Worker(Sockets.Factory factory, int slots, Semaphore neighbours, long seed) {
         this.slots = slots;
+        this.neighbours = neighbours;
         this.seed = seed;
         sockets = factory.open(slots);
         freeSlots = new int[slots];
@@ -159,7 +162,7 @@ final class Worker implements Runnable {
                 .filter(known -> known.session() == task.session())
                 .findFirst()
                 .orElseGet(() -> {
-                    Share added = new Share(task.session());
+                    Share added = new Share(task.session(), neighbours);
                     shares.add(added);
                     return added;
                 });
@@ -224,6 +227,9 @@ final class Worker implements Runnable {
             return false;
         }
         share.start().ifPresent(task -> start(share, task));
+        if (share.isWaiting()) {
+            sendWait = Math.min(sendWait, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+        }
         for (int turns = share.turns(); turns > 0; turns--) {
             ChunkTask task = share.nextTurn();
             if (task.finished()) {

@@ -1,6 +1,5 @@
 package io.portolan.scan;
 
-import io.portolan.monitor.ScanCounters;
 import io.portolan.probe.ConnectEngine;
 import io.portolan.probe.ProbeSession;
 import io.portolan.target.TargetList;
@@ -33,13 +32,10 @@ public final class Intake {
 
     private final ConnectEngine engine;
     private final Spool spool;
-    private final ScanCounters counters;
 
-    /** @param counters told of every open port as it is found */
-    public Intake(ConnectEngine engine, Spool spool, ScanCounters counters) {
+    public Intake(ConnectEngine engine, Spool spool) {
         this.engine = engine;
         this.spool = spool;
-        this.counters = counters;
     }
 
     /**
@@ -62,10 +58,7 @@ public final class Intake {
         if (plan.isEmpty()) {
             throw new BadInput(nothingLeft(request, plan));
         }
-        ProbeSession session = engine.open(request.options().probeSettings(), (address, port) -> {
-            counters.addOpenPorts(1);
-            listener.open(address, port);
-        });
+        ProbeSession session = engine.open(request.options().probeSettings(), listener::open);
         UUID id = request.resumed().orElseGet(UUID::randomUUID);
         return new ScanJob(id, request, plan, session, spool);
     }
@@ -104,7 +97,7 @@ public final class Intake {
         String[] targets = targets(request);
         Map<String, Object> row = new HashMap<>();
         row.put("id", job.id().toString());
-        row.put("name", request.name().orElseGet(() -> name(targets)));
+        row.put("name", shortened(request.name().orElseGet(() -> String.join(" ", targets))));
         row.put("targets", targets);
         row.put("network", job.plan().network().orElse(null));
         row.put("ports", options.ports().minus(options.excludedPorts()).toString());
@@ -121,15 +114,14 @@ public final class Intake {
         }
     }
 
-    /** The targets joined, and beyond 200 characters shortened, with a hash that tells them from others that begin alike. */
-    static String name(String[] targets) {
-        String joined = String.join(" ", targets);
-        if (joined.codePointCount(0, joined.length()) <= LONGEST_NAME) {
-            return joined;
+    /** The name, beyond 200 characters with a hash in place of its end that tells it from others that begin alike. */
+    static String shortened(String name) {
+        if (name.codePointCount(0, name.length()) <= LONGEST_NAME) {
+            return name;
         }
-        String hash = "…" + sha256(joined).substring(0, 16);
-        int end = joined.offsetByCodePoints(0, LONGEST_NAME - hash.length());
-        return joined.substring(0, end) + hash;
+        String hash = "…" + sha256(name).substring(0, 16);
+        int end = name.offsetByCodePoints(0, LONGEST_NAME - hash.length());
+        return name.substring(0, end) + hash;
     }
 
     private static String sha256(String text) {

@@ -39,12 +39,12 @@ public final class RunningJobs {
      * @throws AlreadyTaken where this process is about to end
      */
     public void enter(@ExchangeProperty("job") ScanJob job) {
-        if (stopping) {
-            job.session().close();
-            throw new AlreadyTaken("the service is stopping: the next one takes it");
-        }
         if (jobs.putIfAbsent(job.id(), job) != null || !ownership.take(job.id())) {
             throw new NothingToResume("scan job " + job.id() + " is running: there is nothing to resume");
+        }
+        // Behind the entry: what came in before the stop is finished or left by it.
+        if (stopping) {
+            throw new AlreadyTaken("the service is stopping: the next one takes it");
         }
     }
 
@@ -92,12 +92,15 @@ public final class RunningJobs {
     public void committed(@Body HostBatch batch) {
         int rows = 0;
         int up = 0;
+        int open = 0;
         for (HostResult host : batch.hosts()) {
             rows += 1 + host.open().size() + host.services().size();
             up += host.status() == HostStatus.UP ? 1 : 0;
+            open += host.open().size();
         }
         counters.addRowsPersisted(rows);
         counters.addHostsUp(up);
+        counters.addOpenPorts(open);
     }
 
     /** A result could not be written: its job probes no further until the database answers again. */
@@ -118,6 +121,7 @@ public final class RunningJobs {
         job.count();
         Map<String, Object> row = new HashMap<>();
         row.put("id", job.id().toString());
+        row.put("discoveryOnly", job.discoveryOnly());
         row.put("status", job.status());
         row.put("error", job.error().orElse(null));
         row.put("hostsTotal", job.plan().addresses());
@@ -132,9 +136,13 @@ public final class RunningJobs {
      * How the job ended.
      *
      * @param row its status and error as the database has them, null where somebody has deleted the job
+     * @param inSpool whether the row is still to be written, out of the spool
      */
-    public JobOutcome outcome(@ExchangeProperty("job") ScanJob job, @Header("closedJob") Map<String, Object> row) {
-        if (job.isLeft()) {
+    public JobOutcome outcome(
+            @ExchangeProperty("job") ScanJob job,
+            @Header("closedJob") Map<String, Object> row,
+            @ExchangeProperty("endIsSpooled") boolean inSpool) {
+        if (job.isLeft() || inSpool) {
             return new JobOutcome(job.id(), job.discoveryOnly(), job.status(), job.error(), job.plan());
         }
         JobOutcome outcome = row == null
@@ -182,7 +190,7 @@ public final class RunningJobs {
 
     /** The lock on a job was lost with its connection: takes it again, and gives the job up where another was quicker. */
     public void keep() {
-        ownership.keep().forEach(id -> job(id).ifPresent(job -> job.cancel("taken over by another process")));
+        ownership.keep().forEach(id -> job(id).ifPresent(ScanJob::lose));
     }
 
     public boolean any() {

@@ -3,11 +3,12 @@ package io.portolan.scan;
 import io.portolan.probe.ProbeSession;
 import io.portolan.target.TargetPlan;
 import io.portolan.target.TargetPlan.AddressBatch;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -22,7 +23,13 @@ public final class ScanJob {
     /** How the job ended, where it did not simply complete. */
     private record Ending(String status, String why) {}
 
-    private static final Ending LEFT = new Ending("running", "the service has stopped");
+    /** The status of a job that is left to another process, its row as it is. */
+    private static final String LEFT = "running";
+
+    private static final String INTERRUPTED = "interrupted";
+
+    /** How long the end of an interrupted job waits for its results to come back from the spool: its user waits too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Few enough for a batch to be one short transaction, many enough to keep the window full. */
     private static final int ADDRESSES_A_BATCH = 256;
@@ -34,8 +41,10 @@ public final class ScanJob {
     private final Spool spool;
 
     private final AtomicReference<Ending> ending = new AtomicReference<>();
+    private final Instant startedAt = Instant.now();
     private volatile boolean opened;
-    private final AtomicBoolean paused = new AtomicBoolean();
+    private volatile long endedNanos;
+    private boolean paused;
     private final AtomicLong hostsDone = new AtomicLong();
     private final AtomicLong hostsUp = new AtomicLong();
     private final AtomicLong portsTotal = new AtomicLong();
@@ -109,21 +118,27 @@ public final class ScanJob {
 
     /** Ends it as {@code interrupted}: it can be resumed. */
     public void cancel(String why) {
-        end("interrupted", why);
+        end(INTERRUPTED, why);
     }
 
     /** Stops beginning batches, since the process ends; the job stays {@code running} for the next service to go on with. */
     void leave() {
-        ending.compareAndSet(null, LEFT);
+        ending.compareAndSet(null, new Ending(LEFT, "the service has stopped"));
+    }
+
+    /** Another process works on it now: whatever becomes of its row is that one's business. */
+    void lose() {
+        end(LEFT, "taken over by another process");
     }
 
     /** Whether its row is left as it is. */
     public boolean isLeft() {
-        return LEFT.equals(ending.get());
+        return LEFT.equals(status());
     }
 
     private void end(String status, String why) {
         if (ending.compareAndSet(null, new Ending(status, why))) {
+            endedNanos = System.nanoTime();
             session.close();
         }
     }
@@ -142,17 +157,21 @@ public final class ScanJob {
     }
 
     /** A result of it could not be written: it probes no further until the database has answered. */
-    void pause() {
-        if (paused.compareAndSet(false, true)) {
-            session.pause();
-        }
+    synchronized void pause() {
+        paused = true;
+        session.pause();
     }
 
     /** Goes on where the spool has given all of it back. */
-    void resumeOnceWritten() {
-        if (paused.get() && spooled() == 0 && paused.compareAndSet(true, false)) {
+    synchronized void resumeOnceWritten() {
+        if (paused && spooled() == 0) {
+            paused = false;
             session.resume();
         }
+    }
+
+    private synchronized boolean isPaused() {
+        return paused;
     }
 
     /** Results of it that wait for the database. */
@@ -162,12 +181,31 @@ public final class ScanJob {
 
     /** Whether its end has to wait, since some of it is not in the database yet. */
     public boolean waitsForSpool() {
-        return (ending.get() == null || "failed".equals(ending.get().status())) && spooled() > 0;
+        return !isLeft() && !isImpatient() && spooled() > 0;
     }
 
-    /** Whether its end is to be tried again after so many attempts: once it is interrupted, its user waits. */
-    public boolean waitsForDatabase(Integer attempts) {
-        return !"interrupted".equals(status()) || attempts == null || attempts < 3;
+    /** Whether a statement of it is to be tried again: once it is interrupted, its user waits. */
+    public boolean waitsForDatabase() {
+        return !isLeft() && !isImpatient();
+    }
+
+    private boolean isImpatient() {
+        return INTERRUPTED.equals(status()) && System.nanoTime() - endedNanos > PATIENCE.toNanos();
+    }
+
+    /** Whether its end goes to the spool, behind results that wait there, for another process to write. */
+    public boolean endsInSpool() {
+        return spooled() > 0;
+    }
+
+    /** Whether it can't go on yet, since how it ended in an earlier process waits in the spool. */
+    public boolean waitsForEarlierEnd() {
+        return resumed() && !ended() && spool.holds(id.toString());
+    }
+
+    /** When it began, by this process's clock. */
+    public Instant startedAt() {
+        return startedAt;
     }
 
     /** Ports that are going to be asked of hosts that are up. */
@@ -234,6 +272,6 @@ public final class ScanJob {
                 portsDone.get(),
                 session.probesSent(),
                 open.get(),
-                paused.get() ? spooled() : 0);
+                isPaused() ? spooled() : 0);
     }
 }

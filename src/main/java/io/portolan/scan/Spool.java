@@ -2,53 +2,88 @@ package io.portolan.scan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 
 /**
- * The folder in which results wait while the database does not answer, a file a batch. The routes write, order and
- * return the files; here is only how they are called, and how many of a job there are.
+ * The folder in which results wait while the database does not answer, a file a batch, and behind them the end of a job
+ * whose user waits no longer. The routes write and return the files; here is how they are called, so that they return in
+ * the order in which they were written, and how many of a job there are.
  */
 public final class Spool {
 
     private final Path folder;
-    private final AtomicLong sequence = new AtomicLong(System.currentTimeMillis());
+    private final AtomicLong last;
 
     /** @param folder {@code PORTOLAN_HOME/spool} */
     public Spool(Path folder) {
         this.folder = folder;
+        // A clock that was set back puts nothing before what waits already.
+        this.last = new AtomicLong(Math.max(System.currentTimeMillis() * 1_000, lastWritten()));
     }
 
-    /** The name of a batch's file: the files of a job in the order in which they were written. */
-    public String fileName(HostBatch batch) {
-        return "%s-%019d.json".formatted(batch.jobId(), sequence.incrementAndGet());
+    /** The name of a batch's file. */
+    public String batchFile(@ExchangeProperty("job") ScanJob job) {
+        return "%019d-%s.json".formatted(last.incrementAndGet(), job.id());
+    }
+
+    /** The name of the file that holds how a job ended. */
+    public String endFile(@ExchangeProperty("job") ScanJob job) {
+        return "%019d-%s.end.json".formatted(last.incrementAndGet(), job.id());
+    }
+
+    private long lastWritten() {
+        return names("*.json").stream()
+                .filter(name -> name.matches("\\d{19}-.*"))
+                .mapToLong(name -> Long.parseLong(name.substring(0, 19)))
+                .max()
+                .orElse(0);
+    }
+
+    /** Has the names of new files survive a loss of power, as what is in them does. */
+    public void sync() throws IOException {
+        try (FileChannel directory = FileChannel.open(folder)) {
+            directory.force(true);
+        }
     }
 
     /** Results of the job that wait. A file counts until what it holds is committed. */
     public int count(UUID jobId) {
-        return count(jobId + "-*.json");
+        return names("*-" + jobId + ".json").size();
     }
 
     /** Results of all jobs that wait. */
     public int count() {
-        return count("*.json");
+        return names("*.json").size();
     }
 
-    private int count(String names) {
-        int files = 0;
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
+    /** Whether anything of the job waits, its end included. */
+    public boolean holds(@Header("orphan") String jobId) {
+        return !names("*-" + jobId + ".*json").isEmpty();
+    }
+
+    private List<String> names(String pattern) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
             for (Path file : found) {
-                files += Files.isRegularFile(file) ? 1 : 0;
+                if (Files.isRegularFile(file)) {
+                    names.add(file.getFileName().toString());
+                }
             }
         } catch (NoSuchFileException e) {
-            return 0;
+            return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the spool " + folder + ": " + e.getMessage(), e);
         }
-        return files;
+        return names;
     }
 }

@@ -45,8 +45,9 @@ public final class Schedules {
                             row.get("time_zone"));
         }
 
+        /** Like no route of the files; by its name where Camel takes that as it is. */
         String routeId() {
-            return "schedule-" + name;
+            return "schedule:" + (name.matches("[\\w. -]+") ? name : id);
         }
     }
 
@@ -77,8 +78,7 @@ public final class Schedules {
         List<Map<String, Object>> next = new ArrayList<>();
         for (Followed schedule : wanted.values()) {
             if (!followed.containsKey(schedule.id())) {
-                next(schedule).ifPresent(time -> {
-                    enter(schedule);
+                next(schedule).filter(time -> enter(schedule)).ifPresent(time -> {
                     next.add(Map.of("scheduleId", schedule.id(), "nextRun", time.toString()));
                 });
             }
@@ -86,7 +86,19 @@ public final class Schedules {
         return next;
     }
 
-    private void enter(Followed schedule) {
+    /** One that can't be followed keeps none of the others from it. */
+    private boolean enter(Followed schedule) {
+        try {
+            add(schedule);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("schedule {}", schedule, e);
+            refuse(schedule, e.getMessage());
+            return false;
+        }
+    }
+
+    private void add(Followed schedule) {
         TemplatedRouteBuilder.builder(context, "schedule")
                 .routeId(schedule.routeId())
                 .parameter("id", schedule.id())

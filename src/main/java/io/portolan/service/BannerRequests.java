@@ -1,5 +1,7 @@
 package io.portolan.service;
 
+import io.portolan.probe.ProbeEndpoint;
+import io.portolan.probe.ProbeSession;
 import io.portolan.scan.HostBatch;
 import io.portolan.scan.HostResult;
 import io.portolan.scan.HostStatus;
@@ -33,6 +35,12 @@ public final class BannerRequests {
                 .filter(host -> host.status() == HostStatus.UP)
                 .flatMap(host -> requests(host, patience))
                 .toList();
+    }
+
+    /** Holds the connection back until the scan's rate allows for its SYN. */
+    public void awaitTurn(@Body BannerRequest request, @ExchangeProperty(ProbeEndpoint.SESSION) ProbeSession session)
+            throws InterruptedException {
+        session.awaitTurn(request.address());
     }
 
     private Stream<BannerRequest> requests(HostResult host, Duration patience) {

@@ -35,8 +35,9 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseUnavailable if it can't be reached, refuses the login, is too old, or has a schema that isn't ours
      */
     public static Database open(Settings settings) {
-        if (settings.getInt(KEY + "pool-size") == 0) {
-            throw new IllegalArgumentException(KEY + "pool-size: expected 1 or more, not 0");
+        if (settings.getInt(KEY + "pool-size") < 2) { // one is held for the ownership of jobs
+            throw new IllegalArgumentException(
+                    KEY + "pool-size: expected 2 or more, not " + settings.getInt(KEY + "pool-size"));
         }
         if (settings.databaseUrl().isPresent()) {
             return open(settings, Optional.empty(), Login.external(settings));

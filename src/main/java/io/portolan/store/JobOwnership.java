@@ -4,9 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -23,10 +26,16 @@ import org.slf4j.LoggerFactory;
 public final class JobOwnership implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobOwnership.class);
+    private static final int VALID_SECONDS = 2;
 
     private final DataSource dataSource;
     private final Set<UUID> owned = new LinkedHashSet<>();
     private Connection connection;
+    /** The server's process behind the connection, and behind one that was given up while it may still live. */
+    private Optional<Backend> backend = Optional.empty();
+
+    /** A process of the server: its number may be another's later, with its start it is not. */
+    private record Backend(int pid, OffsetDateTime started) {}
 
     public JobOwnership(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -44,7 +53,7 @@ public final class JobOwnership implements AutoCloseable {
         }
         try {
             if (connection == null) {
-                connection = dataSource.getConnection();
+                connect();
             }
             if (!ask("select pg_try_advisory_lock(hashtextextended(?, 0))", job)) {
                 letGoIfIdle();
@@ -73,7 +82,8 @@ public final class JobOwnership implements AutoCloseable {
     }
 
     /**
-     * Sees to it that the locks are still held, and takes them again where the connection was lost.
+     * Sees to it that the locks are still held, and takes them again where the connection was lost. What the server held
+     * the locks for may not have noticed yet: it is ended first, so that nobody is refused by his own shadow.
      *
      * @return the jobs that another process has taken meanwhile; they are no longer this one's
      */
@@ -82,11 +92,15 @@ public final class JobOwnership implements AutoCloseable {
             return List.of();
         }
         try {
-            if (connection != null && connection.isValid(2)) {
+            if (connection != null && connection.isValid(VALID_SECONDS)) {
                 return List.of();
             }
             drop();
-            connection = dataSource.getConnection();
+            if (!shadowIsGone()) {
+                LOG.debug("the locks on {} jobs wait for the end of {}", owned.size(), backend);
+                return List.of();
+            }
+            connect();
             List<UUID> lost = new ArrayList<>();
             for (UUID job : owned) {
                 if (!ask("select pg_try_advisory_lock(hashtextextended(?, 0))", job)) {
@@ -99,6 +113,32 @@ public final class JobOwnership implements AutoCloseable {
             LOG.debug("the locks on {} jobs wait for the database", owned.size(), e);
             drop();
             return List.of();
+        }
+    }
+
+    private void connect() throws SQLException {
+        connection = dataSource.getConnection();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select pid, backend_start from pg_stat_activity where pid = pg_backend_pid()")) {
+            row.next();
+            backend = Optional.of(new Backend(row.getInt(1), row.getObject(2, OffsetDateTime.class)));
+        }
+    }
+
+    /** Ends the server's process of the connection that was given up, and tells whether it has ended. */
+    private boolean shadowIsGone() throws SQLException {
+        if (backend.isEmpty()) {
+            return true;
+        }
+        try (Connection other = dataSource.getConnection();
+                PreparedStatement end = other.prepareStatement(
+                        "select pg_terminate_backend(pid) from pg_stat_activity where pid = ? and backend_start = ?")) {
+            end.setInt(1, backend.get().pid());
+            end.setObject(2, backend.get().started());
+            try (ResultSet row = end.executeQuery()) {
+                return !row.next();
+            }
         }
     }
 

@@ -10,6 +10,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.channel.Channel;
+import io.portolan.probe.ConnectEngine;
+import io.portolan.probe.ProbeEndpoint;
+import io.portolan.probe.ProbeSession;
+import io.portolan.probe.ProbeSettings;
 import io.portolan.scan.HostBatch;
 import io.portolan.scan.HostResult;
 import io.portolan.scan.HostStatus;
@@ -64,6 +68,7 @@ public class BannerRouteTest {
     }
 
     private final Servers servers = new Servers();
+    private final ConnectEngine engine = new ConnectEngine(1);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private DefaultCamelContext context;
     private ProducerTemplate template;
@@ -103,6 +108,7 @@ public class BannerRouteTest {
 
     @AfterEach
     void stop() {
+        engine.close();
         root().detachAppender(log);
         template.stop();
         context.stop();
@@ -336,8 +342,10 @@ public class BannerRouteTest {
     }
 
     private HostBatch send(HostBatch batch, Type type) {
+        ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {});
         return template.request("direct:banner", exchange -> {
                     exchange.getMessage().setBody(batch);
+                    exchange.setProperty(ProbeEndpoint.SESSION, session);
                     exchange.setProperty("job", new Job(new Request(new Options(type))));
                 })
                 .getMessage()
