@@ -49,6 +49,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
         // A file that stays for another time is no failure: who leaves it there says why.
         context.getLogger("org.apache.camel.component.file.GenericFileOnCompletion")
                 .setLevel(Level.ERROR);
+        // A schedule whose time comes while its route is still being made runs the next time.
+        context.getLogger("org.apache.camel.component.quartz.CamelJob").setLevel(Level.ERROR);
         root.addAppender(console(context));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

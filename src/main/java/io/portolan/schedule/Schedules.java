@@ -139,14 +139,16 @@ public final class Schedules {
         return times;
     }
 
-    /** What the schedule asks for: one job a fire time, however many services see it come. */
-    public ScanRequest request(
-            @Header("scheduleId") String id,
-            @Header("scheduledFireTime") Date time,
-            @Header("schedule") Map<String, Object> row) {
+    /** What makes a run this run: one job a fire time, however many services see it come. */
+    public String key(@Header("scheduleId") String id, @Header("scheduledFireTime") Date time) {
+        return "schedule:" + id + ":" + time.toInstant();
+    }
+
+    /** What the schedule asks for. */
+    public ScanRequest request(@Header("sourceKey") String key, @Header("schedule") Map<String, Object> row) {
         return new ScanRequest(
                 Source.SCHEDULE,
-                Optional.of("schedule:" + id + ":" + time.toInstant()),
+                Optional.of(key),
                 Optional.of((String) row.get("name")),
                 "discovery".equals(row.get("type")),
                 TargetList.ofWords(Json.strings((String) row.get("targets"))),
