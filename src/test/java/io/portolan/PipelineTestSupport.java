@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.main.junit5.CamelMainTestSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +78,11 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
         return false;
     }
 
+    /** How Camel comes to the database. */
+    protected DataSource dataSource() {
+        return database.dataSource();
+    }
+
     @Override
     protected void setupResources() {
         execute(
@@ -84,7 +90,7 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
                         + " scheduled_jobs cascade");
         settings = Settings.load(fullEnvironment());
         engine = new ConnectEngine(1);
-        ownership = new JobOwnership(database.dataSource());
+        ownership = new JobOwnership(dataSource());
         camelContextConfiguration()
                 .withUseOverridePropertiesWithPropertiesComponent(Pipeline.properties(settings, service()));
     }
@@ -97,7 +103,7 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
 
     @Override
     protected void configure(MainConfigurationProperties camel) {
-        Beans beans = new Beans(settings, database.dataSource(), engine, new ScanCounters(), ownership);
+        Beans beans = new Beans(settings, dataSource(), engine, new ScanCounters(), ownership);
         Pipeline.configure(camel, beans, RouteFiles.in(settings.routes()));
     }
 
@@ -184,6 +190,11 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
     /** One call of the command line on the same database and home, in a pipeline of its own where it needs one. */
     protected final Called portolan(String... words) {
         return Called.with(fullEnvironment(), words);
+    }
+
+    /** Another Portolan on the same database and home, as a process of its own. */
+    final PortolanProcess process(String... words) {
+        return PortolanProcess.start(fullEnvironment(), words);
     }
 
     /** Runs a statement. */
