@@ -12,8 +12,8 @@ import io.portolan.cli.Called;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +35,7 @@ class ScheduleTest extends PipelineTestSupport {
 
     @BeforeEach
     void listenToTheLog() {
-        log.list = Collections.synchronizedList(new ArrayList<>());
+        log.list = new CopyOnWriteArrayList<>();
         log.start();
         root().addAppender(log);
     }
@@ -50,13 +50,11 @@ class ScheduleTest extends PipelineTestSupport {
     }
 
     private List<String> warnings(String part) {
-        synchronized (log.list) {
-            return log.list.stream()
-                    .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-                    .map(ILoggingEvent::getFormattedMessage)
-                    .filter(message -> message.contains(part))
-                    .toList();
-        }
+        return log.list.stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.contains(part))
+                .toList();
     }
 
     private void schedule(String... words) {

@@ -222,6 +222,31 @@ class SpoolTest extends PipelineTestSupport {
     }
 
     @Test
+    void a_result_that_is_refused_for_good_is_kept_and_its_job_fails() throws Exception {
+        open();
+        CompletableFuture<JobOutcome> job = startAndCut(scan("-p 20900-20903", "127.77.72.0/24"));
+        String text = Files.readString(spooled().get(0));
+        execute("alter table port_scans add constraint refused_by_the_test check (port <> 20902)");
+        try {
+            proxy.mend();
+            JobOutcome outcome = end(job);
+
+            assertThat(outcome.status()).isEqualTo("failed");
+            assertThat(outcome.error().orElseThrow()).contains("refused_by_the_test");
+        } finally {
+            execute("alter table port_scans drop constraint refused_by_the_test");
+        }
+        assertThat(rows("select count(*) from host_scans")).containsExactly("0");
+        List<Path> refused = files(spool().resolve("refused"));
+        assertThat(refused).singleElement().satisfies(file -> assertThat(file).hasContent(text));
+
+        // Whoever has mended it puts it back.
+        Files.move(refused.get(0), spool().resolve(refused.get(0).getFileName()));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> rows("select count(*) from host_scans").contains("256"));
+    }
+
+    @Test
     void delays_between_attempts_grow_exponentially() throws Exception {
         assertThat(Settings.load(Called.environment(database().settings())))
                 .satisfies(defaults -> assertThat(List.of(

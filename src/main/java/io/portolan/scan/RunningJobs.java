@@ -111,6 +111,12 @@ public final class RunningJobs {
         });
     }
 
+    /** A result that waited in the spool is refused for good: its job is not complete without it. */
+    public void refused(
+            @Header("CamelFileName") String file, @ExchangeProperty("CamelExceptionCaught") Throwable cause) {
+        Spool.jobOf(file).flatMap(this::job).ifPresent(job -> job.fail(cause));
+    }
+
     /** Jobs of which nothing is spooled any more go on. */
     public void goOn() {
         jobs.values().forEach(ScanJob::resumeOnceWritten);

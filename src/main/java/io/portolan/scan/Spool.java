@@ -9,8 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
@@ -20,6 +23,9 @@ import org.apache.camel.Header;
  * the order in which they were written, and how many of a job there are.
  */
 public final class Spool {
+
+    private static final Pattern NAME =
+            Pattern.compile("(\\d{19})-(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:\\.end)?\\.json");
 
     private final Path folder;
     private final AtomicLong last;
@@ -43,10 +49,17 @@ public final class Spool {
 
     private long lastWritten() {
         return names("*.json").stream()
-                .filter(name -> name.matches("\\d{19}-.*"))
-                .mapToLong(name -> Long.parseLong(name.substring(0, 19)))
+                .map(NAME::matcher)
+                .filter(Matcher::matches)
+                .mapToLong(name -> Long.parseLong(name.group(1)))
                 .max()
                 .orElse(0);
+    }
+
+    /** The job that a file of that name belongs to; empty where it is named like none of ours. */
+    static Optional<UUID> jobOf(String fileName) {
+        Matcher name = NAME.matcher(fileName);
+        return name.matches() ? Optional.of(UUID.fromString(name.group(2))) : Optional.empty();
     }
 
     /** Has the names of new files survive a loss of power, as what is in them does. */

@@ -64,7 +64,7 @@ public final class CuttableProxy implements Closeable {
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wanted));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
             start(() -> accept(socket));
             return socket;
         } catch (IOException e) {
