@@ -67,7 +67,7 @@ final class Beans implements CamelConfiguration {
 
     @Override
     public void configure(CamelContext context) {
-        // Everything is bound by the methods below.
+        context.getManagementStrategy().addEventNotifier(new RedeliveryCounter(scanCounters));
     }
 
     /** What every {@code sql:} endpoint uses. */
@@ -84,11 +84,6 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public ScanCounters counters() {
         return scanCounters;
-    }
-
-    @BindToRegistry
-    public RedeliveryCounter redeliveryCounter() {
-        return new RedeliveryCounter(scanCounters);
     }
 
     @BindToRegistry

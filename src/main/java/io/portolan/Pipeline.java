@@ -88,6 +88,10 @@ public final class Pipeline implements AutoCloseable {
     /** What the routes' placeholders stand for. */
     static Properties properties(Settings settings, boolean service) {
         Properties properties = settings.asProperties();
+        // Routes use it in URIs, where these have a meaning.
+        String home = settings.home().toString();
+        properties.setProperty(
+                "portolan.home", home.replace("%", "%25").replace("?", "%3F").replace("&", "%26"));
         properties.setProperty("portolan.service", Boolean.toString(service));
         properties.setProperty("camel.main.jmxEnabled", Boolean.toString(service));
         return properties;
@@ -97,6 +101,7 @@ public final class Pipeline implements AutoCloseable {
     static void configure(MainConfigurationProperties camel, Beans beans, RouteFiles routes) {
         camel.withName("portolan");
         camel.withThreadNamePattern("#name#-#counter#");
+        camel.withLogName("io.portolan.route.${routeId}"); // the console of a service shows what a log step says
         camel.addConfiguration(beans);
         camel.addLambdaRouteBuilder(builder -> routes.load(builder.getContext()));
     }

@@ -9,6 +9,7 @@ import io.portolan.target.TargetList;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class Inbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+    private static final String REASON = ".error.txt";
+
+    /** In bytes, on every file system that counts. */
+    private static final int LONGEST_NAME = 255;
 
     /**
      * What makes a file this file, and another one of its name another: its place, name, size, times and inode. It is
@@ -125,6 +130,10 @@ public final class Inbox {
             @ExchangeProperty("file") File file,
             @ExchangeProperty("sourceKey") String key,
             @ExchangeProperty("CamelExceptionCaught") Exception reason) {
+        if (!Files.exists(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+            LOG.debug("inbox: {} is gone", file.getName(), reason);
+            return;
+        }
         if (key != null && isAnother(file, key)) {
             LOG.debug("inbox: {} was written while it was read, and is looked at again", file.getName(), reason);
             return;
@@ -132,9 +141,12 @@ public final class Inbox {
         List<String> lines =
                 reason instanceof BadInput bad ? bad.lines() : List.of(String.valueOf(reason.getMessage()));
         LOG.debug("inbox: {} is refused", file.getName(), reason);
-        if (fail(file.toPath(), lines)) {
-            LOG.warn("inbox: {} is refused: {}", file.getName(), lines.get(0));
-        }
+        LOG.warn(
+                "inbox: {} is refused: {}{}",
+                file.getName(),
+                lines.get(0),
+                lines.size() == 1 ? "" : " (and %,d more lines, in failed/)".formatted(lines.size() - 1));
+        fail(file.toPath(), lines);
     }
 
     /** Whether the file of that name is no longer the one that was read: somebody has dropped another. */
@@ -146,17 +158,23 @@ public final class Inbox {
         }
     }
 
-    /** False where the file was gone. */
-    private static boolean fail(Path file, List<String> lines) {
-        Optional<Path> moved = move(file, "failed");
-        moved.ifPresent(to -> {
+    private static void fail(Path file, List<String> lines) {
+        move(file, "failed").ifPresent(to -> {
             try {
-                Files.write(to.resolveSibling(to.getFileName() + ".error.txt"), lines);
+                Files.write(reasonBeside(to), lines);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write the reason beside " + to + ": " + e.getMessage(), e);
             }
         });
-        return moved.isPresent();
+    }
+
+    /** {@code NAME.error.txt}; of a name so long that the file system takes no longer one, its beginning. */
+    private static Path reasonBeside(Path file) {
+        String name = file.getFileName().toString();
+        while (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME - REASON.length()) {
+            name = name.substring(0, name.offsetByCodePoints(name.length(), -1));
+        }
+        return file.resolveSibling(name + REASON);
     }
 
     /** Moves a file into a folder of the inbox, where its name is taken under that name with a number. */
@@ -165,8 +183,7 @@ public final class Inbox {
             Path directory = Files.createDirectories(file.resolveSibling(folder));
             for (int number = 0; ; number++) {
                 Path to = directory.resolve(numbered(file.getFileName().toString(), number));
-                if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)
-                        || Files.exists(to.resolveSibling(to.getFileName() + ".error.txt"))) {
+                if (Files.exists(to, LinkOption.NOFOLLOW_LINKS) || Files.exists(reasonBeside(to))) {
                     continue;
                 }
                 Files.move(file, to);

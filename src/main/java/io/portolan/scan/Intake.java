@@ -8,6 +8,7 @@ import io.portolan.target.TargetPlan;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -54,16 +55,19 @@ public final class Intake {
         if (!bad.isEmpty()) {
             throw new BadInput(bad.stream().map(BadLine::text).toList());
         }
-        TargetPlan plan = planOf(request);
+        List<String> warnings = new ArrayList<>();
+        TargetPlan plan = planOf(request, warnings);
         if (plan.isEmpty()) {
-            throw new BadInput(nothingLeft(request, plan));
+            warnings.add(nothingLeft(request, plan));
+            throw new BadInput(warnings);
         }
+        warnings.forEach(warning -> LOG.warn("{}", warning));
         ProbeSession session = engine.open(request.options().probeSettings(), listener::open);
         UUID id = request.resumed().orElseGet(UUID::randomUUID);
         return new ScanJob(id, request, plan, session, spool);
     }
 
-    private static TargetPlan planOf(ScanRequest request) {
+    private static TargetPlan planOf(ScanRequest request, List<String> warnings) {
         ScanOptions options = request.options();
         try {
             return TargetPlan.of(
@@ -72,7 +76,7 @@ public final class Intake {
                     options.excludedPorts(),
                     options.excluded(),
                     options.allIps(),
-                    warning -> LOG.warn("{}", warning));
+                    warnings::add);
         } catch (IllegalArgumentException e) {
             throw new BadInput(Failures.line(e));
         }

@@ -59,11 +59,13 @@ public final class RunningJobs {
     /**
      * The job has its row, and its listener may know.
      *
+     * @param row what was written
      * @param opened the id of the row, null where another job has taken the same file or fire time
      * @throws AlreadyTaken in that case
      */
     public void opened(
             @ExchangeProperty("job") ScanJob job,
+            @Body Map<String, Object> row,
             @Header("openedJob") Object opened,
             @ExchangeProperty("listener") JobListener listener) {
         if (opened == null) {
@@ -71,10 +73,12 @@ public final class RunningJobs {
                     ? new NothingToResume("scan job " + job.id() + " is completed: there is nothing to resume")
                     : new AlreadyTaken(job.request().sourceKey().orElse("it") + " has become a job before");
         }
+        String name = (String) row.get("name");
         LOG.info(
-                "job {} {}: {} address{}",
+                "job {} {}: {}, {} address{}",
                 job.id(),
                 job.resumed() ? "goes on" : "opened",
+                name,
                 job.plan().addresses(),
                 job.plan().addresses() == 1 ? "" : "es");
         job.opened();
@@ -105,10 +109,10 @@ public final class RunningJobs {
 
     /** A result could not be written: its job probes no further until the database answers again. */
     public void spooled(@Body HostBatch batch) {
-        job(batch.jobId()).ifPresent(job -> {
-            LOG.warn("the database does not answer: results of job {} wait in the spool", job.id());
-            job.pause();
-        });
+        job(batch.jobId())
+                .filter(ScanJob::pause)
+                .ifPresent(
+                        job -> LOG.warn("the database does not answer: results of job {} wait in the spool", job.id()));
     }
 
     /** A result that waited in the spool is refused for good: its job is not complete without it. */

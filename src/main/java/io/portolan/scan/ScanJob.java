@@ -156,10 +156,12 @@ public final class ScanJob {
         return ending.get() != null;
     }
 
-    /** A result of it could not be written: it probes no further until the database has answered. */
-    synchronized void pause() {
+    /** A result of it could not be written: it probes no further until the database has answered. False where it had paused. */
+    synchronized boolean pause() {
+        boolean first = !paused;
         paused = true;
         session.pause();
+        return first;
     }
 
     /** Goes on where the spool has given all of it back. */
