@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portolan.cli.Called;
+import io.portolan.inbox.Inbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -166,14 +168,71 @@ class InboxTest extends PipelineTestSupport {
 
     @Test
     void the_same_file_is_taken_once() throws Exception {
+        context.getRouteController().stopRoute("inbox");
         Path file = drop("again.txt", "127.77.51.1 20701\n");
-        awaitFile(done("again.txt"));
+        String key = new Inbox().key(file.toFile());
+        UUID job = completed(scan("-p 20701", "127.77.51.1")).id();
 
         // As a process leaves it that was killed between the end of the job and the move.
-        Files.move(done("again.txt"), file);
+        execute("update scan_jobs set source = 'inbox', source_key = '%s' where id = '%s'".formatted(key, job));
+        context.getRouteController().startRoute("inbox");
         awaitFile(done("again.txt"));
 
         assertThat(rows(JOBS)).containsExactly("inbox | completed");
+    }
+
+    @Test
+    void a_file_that_comes_back_from_done_is_a_new_scan() throws Exception {
+        Path file = drop("returned.txt", "127.77.51.1 20701\n");
+        awaitFile(done("returned.txt"));
+
+        Files.move(done("returned.txt"), file);
+        awaitFile(done("returned.txt"));
+
+        assertThat(rows(JOBS)).containsExactly("inbox | completed", "inbox | completed");
+    }
+
+    @Test
+    void the_same_name_dropped_while_its_job_runs_is_another_scan() throws Exception {
+        drop("busy.txt", "#! --rate 4 -Pn\n127.77.51.1 20701-20712\n");
+        runningJob();
+        drop("busy.txt", "127.77.51.2 20701\n");
+
+        awaitFile(done("busy.txt"));
+        await("both scans")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> rows(JOBS).equals(List.of("inbox | completed", "inbox | completed")));
+
+        assertThat(Files.readString(done("busy.txt"))).isEqualTo("127.77.51.2 20701\n");
+        assertThat(rows("select distinct host(ip_address) from hosts order by 1"))
+                .containsExactly("127.77.51.1", "127.77.51.2");
+    }
+
+    @Test
+    void a_name_beyond_200_characters_is_shortened_with_a_hash() throws Exception {
+        String name = "n".repeat(240) + ".txt";
+        drop(name, "127.77.51.1 20701\n");
+        awaitFile(done(name));
+
+        assertThat(rows("select char_length(name), left(name, 100) = repeat('n', 100) from scan_targets"))
+                .containsExactly("200 | t");
+    }
+
+    @Test
+    void a_file_of_a_name_of_255_bytes_that_is_refused_gets_its_reason_beside_it() throws Exception {
+        String name = "n".repeat(251) + ".txt";
+        drop(name, "nowhere/else\n");
+        awaitFile(failed(name));
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> Files.exists(failed("n".repeat(245) + ".error.txt")));
+    }
+
+    @Test
+    void live_hosts_are_no_scan_of_targets_too() throws Exception {
+        drop("both.txt", "#! --live\n127.77.51.1 20701\n");
+
+        assertThat(reasons("both.txt")).singleElement().asString().contains("--live takes its targets");
+        assertThat(rows(JOBS)).isEmpty();
     }
 
     @Test

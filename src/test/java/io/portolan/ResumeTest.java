@@ -137,7 +137,9 @@ class ResumeTest extends PipelineTestSupport {
         }
 
         assertThat(rows("select error_message from scan_jobs"))
-                .containsExactly("cannot be resumed: no target left: 1 host name did not resolve");
+                .containsExactly(
+                        "cannot be resumed: no target left: 'no-such-host.invalid': host name 'no-such-host.invalid'"
+                                + " does not resolve");
         execute("delete from hosts");
     }
 

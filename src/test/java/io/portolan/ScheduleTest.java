@@ -104,7 +104,7 @@ class ScheduleTest extends PipelineTestSupport {
         assertThat(rows("select distinct t.name, t.targets, j.source, j.type from scan_jobs j"
                         + " join scan_targets t on t.id = j.target_id"))
                 .containsExactly("picked-up | {127.77.61.1} | schedule | connect");
-        assertThat(context.getRoute("schedule-picked-up"))
+        assertThat(context.getRoute("schedule:picked-up"))
                 .as("a route of its own, as JMX shows it")
                 .isNotNull();
         end("picked-up");
@@ -138,7 +138,7 @@ class ScheduleTest extends PipelineTestSupport {
         schedule("schedule", "disable", "switched");
         String disabled = rows("select clock_timestamp()").get(0);
         lookNow();
-        within10Seconds().until(() -> context.getRoute("schedule-switched") == null);
+        within10Seconds().until(() -> context.getRoute("schedule:switched") == null);
         assertThat(rows("select enabled, next_run from scheduled_jobs")).containsExactly("f | -");
         assertThat(count("scan_jobs where created_at > timestamptz '" + disabled + "' + interval '1 s'"))
                 .isZero();
@@ -161,7 +161,7 @@ class ScheduleTest extends PipelineTestSupport {
         schedule("schedule", "remove", "removed");
         String removed = rows("select clock_timestamp()").get(0);
 
-        within10Seconds().until(() -> context.getRoute("schedule-removed") == null);
+        within10Seconds().until(() -> context.getRoute("schedule:removed") == null);
         assertThat(count("scan_jobs where created_at > timestamptz '" + removed + "' + interval '1 s'"))
                 .isZero();
         assertThat(rows("select count(*) from scheduled_jobs")).containsExactly("0");
@@ -172,7 +172,7 @@ class ScheduleTest extends PipelineTestSupport {
     void a_schedule_whose_time_is_changed_follows_the_new_time() throws Exception {
         add("changed", ONCE_A_YEAR, "-p 20801", "127.77.61.1");
         lookNow();
-        within10Seconds().until(() -> context.getRoute("schedule-changed") != null);
+        within10Seconds().until(() -> context.getRoute("schedule:changed") != null);
         assertThat(count("scan_jobs")).isZero();
 
         execute("update scheduled_jobs set cron_expression = '" + EVERY_SECOND + "'");

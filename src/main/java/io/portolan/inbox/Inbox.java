@@ -145,7 +145,7 @@ public final class Inbox {
                 "inbox: {} is refused: {}{}",
                 file.getName(),
                 lines.get(0),
-                lines.size() == 1 ? "" : " (and %,d more lines, in failed/)".formatted(lines.size() - 1));
+                lines.size() == 1 ? "" : " (and %,d more, in failed/)".formatted(lines.size() - 1));
         fail(file.toPath(), lines);
     }
 

@@ -58,8 +58,7 @@ public final class Intake {
         List<String> warnings = new ArrayList<>();
         TargetPlan plan = planOf(request, warnings);
         if (plan.isEmpty()) {
-            warnings.add(nothingLeft(request, plan));
-            throw new BadInput(warnings);
+            throw new BadInput(nothingLeft(request, plan, warnings));
         }
         warnings.forEach(warning -> LOG.warn("{}", warning));
         ProbeSession session = engine.open(request.options().probeSettings(), listener::open);
@@ -82,16 +81,24 @@ public final class Intake {
         }
     }
 
-    private static String nothingLeft(ScanRequest request, TargetPlan plan) {
-        if (request.options().live()) {
-            return "no target left: no host of the inventory is up"
-                    + request.options().network().map(n -> " in " + n).orElse("");
+    private static List<String> nothingLeft(ScanRequest request, TargetPlan plan, List<String> warnings) {
+        ScanOptions options = request.options();
+        if (options.live()) {
+            return List.of("no target left: no host of the inventory is up"
+                    + options.network().map(n -> " in " + n).orElse(""));
+        }
+        if (warnings.size() == 1) {
+            return List.of("no target left: " + warnings.get(0));
         }
         if (plan.unresolved() > 0) {
-            return "no target left: %d host name%s did not resolve"
-                    .formatted(plan.unresolved(), plan.unresolved() == 1 ? "" : "s");
+            List<String> lines = new ArrayList<>(warnings);
+            lines.add(0, "no target left: %,d host names did not resolve".formatted(plan.unresolved()));
+            return lines;
         }
-        return "no target left: the exclusions leave no address and port to probe";
+        return List.of(
+                options.excludes()
+                        ? "no target left: the exclusions leave no address and port to probe"
+                        : "no target left: there is none in what was given");
     }
 
     /** What the statements of {@code open-job} write of a job. */

@@ -181,6 +181,11 @@ public final class ScanOptions {
         return TargetList.ofWords(exclude.map(TargetWords::split).orElseGet(List::of));
     }
 
+    /** Whether anything is left out. */
+    boolean excludes() {
+        return exclude.isPresent() || excludePorts.isPresent();
+    }
+
     public ScanType type() {
         return type.orElse(ScanType.CONNECT);
     }

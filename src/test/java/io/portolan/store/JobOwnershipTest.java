@@ -2,6 +2,7 @@ package io.portolan.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.UUID;
@@ -82,6 +83,32 @@ class JobOwnershipTest {
             assertThat(another.take(JOB)).isFalse();
             assertThat(another.take(OTHER_JOB)).isFalse();
         });
+    }
+
+    @Test
+    void a_server_process_that_stalls_is_not_taken_for_another_owner() throws Exception {
+        one.take(JOB);
+        String pid = database.value("select pid " + OWNERS);
+        assumeThat(signal("STOP", pid))
+                .as("the server is one of this machine's and this account's")
+                .isTrue();
+
+        try {
+            assertThat(one.keep()).as("jobs lost to its own shadow").isEmpty();
+            assertThat(one.keep()).isEmpty();
+        } finally {
+            signal("CONT", pid);
+        }
+        await().untilAsserted(() -> {
+            assertThat(one.keep()).isEmpty();
+            assertThat(database.value("select count(*) " + OWNERS)).isEqualTo("1");
+            assertThat(database.value("select pid " + OWNERS)).isNotEqualTo(pid);
+        });
+        assertThat(another.take(JOB)).isFalse();
+    }
+
+    private static boolean signal(String name, String pid) throws Exception {
+        return new ProcessBuilder("kill", "-" + name, pid).start().waitFor() == 0;
     }
 
     @Test
