@@ -1,5 +1,7 @@
--- Those of a batch's addresses that the job has an answer from already: a resumed scan does not ask them again.
-select host(h.ip_address) || case h.scope when '' then '' else '%' || h.scope end as address
+-- Those of a batch's addresses that the job has an answer from already, with the ports that have one: a resumed scan does
+-- not ask them again.
+select host(h.ip_address) || case h.scope when '' then '' else '%' || h.scope end as address,
+       cast(s.open_ports + s.closed_ports + s.filtered_ports as text) as ports
 from host_scans s
 join hosts h on h.id = s.host_id
 join unnest(cast(:#addresses as inet[]), cast(:#scopes as text[])) as a (ip_address, scope)

@@ -9,12 +9,14 @@ import io.portolan.monitor.RedeliveryCounter;
 import io.portolan.monitor.ScanCounters;
 import io.portolan.probe.ConnectEngine;
 import io.portolan.scan.Collected;
+import io.portolan.scan.HostBatch;
 import io.portolan.scan.HostRows;
 import io.portolan.scan.Intake;
 import io.portolan.scan.Json;
 import io.portolan.scan.Probing;
 import io.portolan.scan.RunningJobs;
 import io.portolan.scan.Spool;
+import io.portolan.scan.ToJson;
 import io.portolan.schedule.Schedules;
 import io.portolan.service.BannerReaders;
 import io.portolan.service.BannerRequests;
@@ -27,6 +29,7 @@ import io.portolan.store.JobOwnership;
 import io.portolan.store.Outage;
 import io.portolan.store.TransactedPolicy;
 import io.portolan.target.PortSet;
+import java.io.InputStream;
 import java.util.concurrent.ExecutorService;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
@@ -37,6 +40,7 @@ import org.apache.camel.Predicate;
 import org.apache.camel.builder.PredicateBuilder;
 import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.LoggingExceptionHandler;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -68,6 +72,11 @@ final class Beans implements CamelConfiguration {
     @Override
     public void configure(CamelContext context) {
         context.getManagementStrategy().addEventNotifier(new RedeliveryCounter(scanCounters));
+        // What a route hands to a file, a log or a socket without saying how: results as JSON.
+        TypeConverterRegistry converters = context.getTypeConverterRegistry();
+        converters.addTypeConverter(String.class, HostBatch.class, new ToJson());
+        converters.addTypeConverter(byte[].class, HostBatch.class, new ToJson());
+        converters.addTypeConverter(InputStream.class, HostBatch.class, new ToJson());
     }
 
     /** What every {@code sql:} endpoint uses. */

@@ -1,5 +1,6 @@
 package io.portolan;
 
+import io.portolan.target.PortSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -35,6 +36,7 @@ import java.util.TreeMap;
  */
 public final class Settings {
     private static final String PREFIX = "portolan.";
+    private static final String DISCOVERY_PORTS = "portolan.discovery.ports";
     private static final String FILE = "portolan.properties";
     private static final List<String> FOLDERS = List.of("inbox", "spool", "log");
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -229,6 +231,13 @@ public final class Settings {
         if (isNumber(defaultValue) && !isNumber(stripped)) {
             throw new IllegalArgumentException(
                     where + ": expected a whole number from 0 to " + Integer.MAX_VALUE + ", not '" + stripped + "'");
+        }
+        if (where.endsWith(DISCOVERY_PORTS) || where.endsWith(environmentName(DISCOVERY_PORTS))) {
+            try {
+                PortSet.parse(stripped);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
+            }
         }
         return stripped;
     }

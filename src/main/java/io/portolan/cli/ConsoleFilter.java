@@ -6,13 +6,10 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 
 /**
- * What of the log a person sees: warnings, and of a service what our own classes do too. A failure that Camel gives back
- * to a command becomes that command's one line, so Camel's own account of it is for the file.
+ * What of the log a person sees: warnings, and of a service what our own classes and the log steps of its routes say too.
  */
 final class ConsoleFilter extends Filter<ILoggingEvent> {
-    /** Who tells of failures that a command gets besides; the second of those of the start, a service's too. */
-    private static final String OF_EXCHANGES = "org.apache.camel.processor.errorhandler";
-
+    /** Tells of a start that failed, which the command says in a line of its own. */
     private static final String OF_THE_START = "org.apache.camel.impl.engine.AbstractCamelContext";
 
     private final boolean service;
@@ -25,7 +22,7 @@ final class ConsoleFilter extends Filter<ILoggingEvent> {
     public FilterReply decide(ILoggingEvent event) {
         String logger = event.getLoggerName();
         Level least = service && logger.startsWith("io.portolan") ? Level.INFO : Level.WARN;
-        boolean told = (!service && logger.startsWith(OF_EXCHANGES)) || logger.equals(OF_THE_START);
+        boolean told = logger.equals(OF_THE_START);
         return event.getLevel().isGreaterOrEqual(least) && !told ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         footer = "Example: portolan host 192.0.2.7 --format json")
 final class HostCommand implements Callable<Integer> {
     private static final Listing PORTS =
-            Listing.of("port", "protocol", "state", "service_name", "product", "version", "banner", "scanned_at");
+            Listing.of("port", "protocol", "state", "service_name", "product", "version", "scanned_at", "banner");
     private static final Listing HISTORY = Listing.of("created_at", "event_type", "old_value", "new_value", "job_id");
 
     private final Session session;

@@ -49,7 +49,7 @@ final class ProgressLine implements AutoCloseable {
     private synchronized void show(Progress progress, boolean discoveryOnly) {
         String line = line(progress, discoveryOnly, perSecond(progress.probesSent()));
         if (live) {
-            err.print(Terminal.CLEAR_LINE + line);
+            err.print(Terminal.CLEAR_LINE + Terminal.fitting(line));
             err.flush();
         } else {
             err.println("portolan: " + line);

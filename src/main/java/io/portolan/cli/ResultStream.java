@@ -20,24 +20,27 @@ final class ResultStream extends FilterOutputStream {
         }
     }
 
+    private boolean broken;
+
     ResultStream(OutputStream out) {
         super(out);
     }
 
     @Override
     public void write(int b) throws IOException {
-        try {
-            out.write(b);
-        } catch (IOException e) {
-            throw new Broken(e);
-        }
+        write(new byte[] {(byte) b}, 0, 1);
     }
 
+    /** What comes after a failure, which was told, is dropped. */
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
+        if (broken) {
+            return;
+        }
         try {
             out.write(bytes, from, length);
         } catch (IOException e) {
+            broken = true;
             throw new Broken(e);
         }
     }

@@ -6,6 +6,7 @@ import io.portolan.report.Query;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.ScanOptions;
 import io.portolan.target.TargetList;
+import io.portolan.target.TargetPlan;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.sql.Connection;
@@ -80,8 +81,13 @@ final class ScheduleAddCommand implements Callable<Integer> {
         }
         Cron when = Cron.parse(cron, zone);
         Instant next = when.next(Instant.now())
-                .orElseThrow(() -> new BadInput("--cron: '" + cron + "' lies in the past and would never run"));
-        String config = config(targets.checked(words, options));
+                .orElseThrow(
+                        () -> new BadInput("--cron: '" + cron + "' would never run: there is no such time to come"));
+        TargetList list = targets.checked(words, options);
+        if (!options.live()) {
+            refuseNothing(list);
+        }
+        String config = config(list);
         try (Connection connection = session.transaction()) {
             long added = Query.update(
                     connection,
@@ -99,6 +105,15 @@ final class ScheduleAddCommand implements Callable<Integer> {
         }
         session.out().write("schedule " + name + " runs next at " + next + "\n");
         return ExitCode.DONE;
+    }
+
+    /** A name that does not resolve today may do so when its time has come. */
+    private void refuseNothing(TargetList list) {
+        TargetPlan plan = TargetPlan.of(
+                list, options.ports(), options.excludedPorts(), options.excluded(), options.allIps(), warning -> {});
+        if (plan.isEmpty() && plan.unresolved() == 0) {
+            throw new BadInput("no target left: the exclusions leave no address and port to probe");
+        }
     }
 
     private String config(TargetList list) throws IOException {

@@ -9,4 +9,10 @@ final class Terminal {
     static boolean isThere() {
         return Boolean.getBoolean("portolan.terminal");
     }
+
+    /** As much of a line as does not wrap: a part that wraps is not cleared with the rest. */
+    static String fitting(String line) {
+        int columns = Integer.getInteger("portolan.columns", 0);
+        return columns > 1 && line.length() >= columns ? line.substring(0, columns - 1) : line;
+    }
 }

@@ -15,6 +15,9 @@ final class TableWriter implements RowWriter {
     private static final int MEASURED = 1_000;
     private static final String GAP = "  ";
 
+    /** A value that is longer moves what is behind it, in its own line alone. */
+    private static final int WIDEST = 60;
+
     private final List<Column> columns;
     private final Writer out;
     private final int[] widths;
@@ -48,7 +51,7 @@ final class TableWriter implements RowWriter {
 
     private void hold(List<String> line) {
         for (int i = 0; i < widths.length; i++) {
-            widths[i] = Math.max(widths[i], width(line.get(i)));
+            widths[i] = Math.max(widths[i], Math.min(WIDEST, width(line.get(i))));
         }
         held.add(line);
     }

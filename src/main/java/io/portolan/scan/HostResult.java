@@ -66,6 +66,12 @@ public record HostResult(
                 timed.completedAt);
     }
 
+    /** With another status, and other silent ports. */
+    HostResult withFiltered(HostStatus other, PortSet silent) {
+        return new HostResult(
+                address, hostname, other, responseTimeMillis, open, closed, silent, services, startedAt, completedAt);
+    }
+
     /** With what was heard behind its open ports. */
     public HostResult withServices(List<ServiceFound> found) {
         return new HostResult(

@@ -4,6 +4,7 @@ import io.portolan.probe.ProbeResult;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetPlan.AddressBatch;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,35 +18,55 @@ import org.apache.camel.Header;
 /** Cuts a batch of hosts into units of work, and puts the answers of a unit together again, host by host. */
 public final class Probing {
 
-    /** So many ports of all hosts together make a unit; a host with more is a unit of its own. */
-    private static final int PORTS_A_UNIT = 16_384;
+    /** So many ports of one host are a unit; what is written of a big host is so much at a time. */
+    private static final int PORTS_OF_A_HOST = 4_096;
 
-    /** The units of a batch. */
-    public List<ProbeUnit> units(@Body List<HostResult> hosts, @ExchangeProperty("job") ScanJob job) {
-        if (hosts.isEmpty()) {
-            return List.of();
+    /**
+     * The units of a batch: so many hosts that all their ports together are as many as the job has in a unit.
+     *
+     * @param answered of hosts that were scanned in part before, the ports that are not asked again
+     */
+    public List<ProbeUnit> units(
+            @Body List<HostResult> found,
+            @ExchangeProperty("job") ScanJob job,
+            @ExchangeProperty("answered") Map<Address, PortSet> answered) {
+        Map<PortSet, List<HostResult>> hosts = new LinkedHashMap<>();
+        // The addresses of a batch are all asked for the same ports, but for those that were scanned in part before.
+        for (HostResult host : found) {
+            hosts.computeIfAbsent(job.plan().ports(host.address()), ports -> new ArrayList<>())
+                    .add(host);
         }
-        // The addresses of a batch are all asked for the same ports.
-        PortSet ports = job.plan().ports(hosts.get(0).address());
-        int hostsAUnit = Math.max(1, PORTS_A_UNIT / ports.size());
+        if (answered != null) {
+            Instant now = Instant.now();
+            answered.forEach((address, ports) -> hosts.computeIfAbsent(
+                            job.plan().ports(address).minus(ports), rest -> new ArrayList<>())
+                    .add(HostResult.unasked(
+                            address, job.plan().hostname(address).orElse(""), HostStatus.UP, now)));
+        }
         List<ProbeUnit> units = new ArrayList<>();
-        List<HostResult> unit = new ArrayList<>();
-        int asked = 0;
-        for (HostResult host : hosts) {
-            unit.add(host);
-            asked += host.status() == HostStatus.DOWN ? 0 : 1;
-            if (asked == hostsAUnit) {
-                units.add(new ProbeUnit(List.copyOf(unit), ports));
-                unit.clear();
-                job.asks((long) asked * ports.size());
-                asked = 0;
+        hosts.forEach((ports, alike) -> add(units, alike, ports, job));
+        return units;
+    }
+
+    private static void add(List<ProbeUnit> units, List<HostResult> hosts, PortSet ports, ScanJob job) {
+        List<HostResult> asked =
+                hosts.stream().filter(host -> host.status() != HostStatus.DOWN).toList();
+        List<PortSet> chunks = ports.chunks(Math.min(PORTS_OF_A_HOST, job.portsAUnit()));
+        for (HostResult host : chunks.size() > 1 ? asked : List.<HostResult>of()) {
+            job.parts().expect(host, chunks.size());
+        }
+        for (PortSet chunk : chunks) {
+            int hostsAUnit = Math.max(1, job.portsAUnit() / chunk.size());
+            for (int from = 0; from < asked.size(); from += hostsAUnit) {
+                units.add(new ProbeUnit(asked.subList(from, Math.min(asked.size(), from + hostsAUnit)), chunk));
             }
         }
-        if (!unit.isEmpty()) {
-            units.add(new ProbeUnit(List.copyOf(unit), ports));
-            job.asks((long) asked * ports.size());
+        List<HostResult> down =
+                hosts.stream().filter(host -> host.status() == HostStatus.DOWN).toList();
+        if (!down.isEmpty()) { // only that is to be written
+            units.add(new ProbeUnit(down, ports));
         }
-        return units;
+        job.asks((long) asked.size() * ports.size());
     }
 
     /** The hosts of a unit with the answers of their chunks. */
@@ -56,7 +77,10 @@ public final class Probing {
         Map<Address, HostResult> hosts = new LinkedHashMap<>();
         unit.hosts().forEach(host -> hosts.put(host.address(), host));
         answers.forEach(answer -> hosts.computeIfPresent(answer.address(), (address, host) -> host.plus(answer)));
-        return new HostBatch(job.id(), false, List.copyOf(hosts.values()));
+        return new HostBatch(
+                job.id(),
+                false,
+                hosts.values().stream().map(job.parts()::answered).toList());
     }
 
     /** The addresses of a batch as columns. */
@@ -68,19 +92,34 @@ public final class Probing {
                 "scopes", batch.addresses().stream().map(Address::scope).toArray(String[]::new));
     }
 
+    /** The ports of hosts that the job has answers from, where there are more to ask. */
+    public Map<Address, PortSet> answered(
+            @Header("scanned") List<Map<String, Object>> scanned, @ExchangeProperty("job") ScanJob job) {
+        Map<Address, PortSet> answered = new LinkedHashMap<>();
+        int complete = 0;
+        for (Map<String, Object> row : scanned) {
+            Address address = Address.parse((String) row.get("address"));
+            PortSet ports = PortSet.fromMultirange((String) row.get("ports"));
+            if (job.plan().ports(address).minus(ports).isEmpty()) {
+                complete++;
+            } else {
+                answered.put(address, ports);
+            }
+        }
+        job.doneBefore(complete);
+        return answered;
+    }
+
     /** The batch without the addresses that the job has an answer from. */
     public AddressBatch unscanned(
-            @Body Map<String, Object> columns,
-            @Header("scanned") List<Map<String, Object>> scanned,
-            @ExchangeProperty("job") ScanJob job) {
+            @Body Map<String, Object> columns, @Header("scanned") List<Map<String, Object>> scanned) {
         AddressBatch batch = (AddressBatch) columns.get("batch");
-        Set<Address> done = scanned.stream()
+        Set<Address> known = scanned.stream()
                 .map(row -> Address.parse((String) row.get("address")))
                 .collect(Collectors.toSet());
-        job.doneBefore(done.size());
         return new AddressBatch(
                 batch.addresses().stream()
-                        .filter(address -> !done.contains(address))
+                        .filter(address -> !known.contains(address))
                         .toList(),
                 batch.ports());
     }

@@ -34,11 +34,17 @@ public final class ScanJob {
     /** Few enough for a batch to be one short transaction, many enough to keep the window full. */
     private static final int ADDRESSES_A_BATCH = 256;
 
+    /** What is probed together and written in one transaction: at a low rate little, so that little is lost with it. */
+    private static final int MOST_PORTS_A_UNIT = 16_384;
+
+    private static final int LEAST_PORTS_A_UNIT = 256;
+
     private final UUID id;
     private final ScanRequest request;
     private final TargetPlan plan;
     private final ProbeSession session;
     private final Spool spool;
+    private final HostParts parts = new HostParts();
 
     private final AtomicReference<Ending> ending = new AtomicReference<>();
     private final Instant startedAt = Instant.now();
@@ -210,6 +216,17 @@ public final class ScanJob {
         return startedAt;
     }
 
+    /** How many ports are probed together and written in one transaction: at most half a second's worth of its rate. */
+    int portsAUnit() {
+        int rate = request.options().probeSettings().rate().orElse(0);
+        return rate == 0 ? MOST_PORTS_A_UNIT : Math.max(LEAST_PORTS_A_UNIT, Math.min(MOST_PORTS_A_UNIT, rate / 2));
+    }
+
+    /** Its hosts that are probed in several units. */
+    HostParts parts() {
+        return parts;
+    }
+
     /** Ports that are going to be asked of hosts that are up. */
     void asks(long ports) {
         portsTotal.addAndGet(ports);
@@ -220,14 +237,15 @@ public final class ScanJob {
         for (HostResult host : batch.hosts()) {
             int ports =
                     host.open().size() + host.closed().size() + host.filtered().size();
-            hostsDone.incrementAndGet();
             portsDone.addAndGet(ports);
             open.addAndGet(host.open().size());
-            if (host.status() == HostStatus.UP) {
-                hostsUp.incrementAndGet();
-            } else {
+            if (host.status() != HostStatus.UP) {
                 silentPorts.addAndGet(ports);
             }
+            parts.written(host).ifPresent(up -> {
+                hostsDone.incrementAndGet();
+                hostsUp.addAndGet(up ? 1 : 0);
+            });
         }
     }
 

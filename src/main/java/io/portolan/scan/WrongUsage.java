@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -11,6 +13,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What picocli found wrong with a command's words, in one line: the word, what is wrong, and the nearest right one. */
 public final class WrongUsage {
     private static final int SIMILAR = 3;
+    private static final Pattern CHOICE =
+            Pattern.compile("expected one of \\[(.*)] \\(case-insensitive\\) but was '(.*)'", Pattern.DOTALL);
 
     private WrongUsage() {}
 
@@ -20,6 +24,14 @@ public final class WrongUsage {
         }
         if (wrong.getCause() instanceof TypeConversionException conversion && wrong.getArgSpec() != null) {
             return name(wrong) + ": " + oneLine(conversion.getMessage());
+        }
+        Matcher choice = CHOICE.matcher(String.valueOf(wrong.getMessage()));
+        if (choice.find() && wrong.getArgSpec() != null) {
+            return "%s: '%s' is not known; expected one of %s"
+                    .formatted(
+                            name(wrong),
+                            oneLine(choice.group(2)),
+                            choice.group(1).toLowerCase(Locale.ROOT));
         }
         String message = oneLine(String.valueOf(wrong.getMessage()));
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

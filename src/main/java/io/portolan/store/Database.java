@@ -91,7 +91,9 @@ public final class Database implements AutoCloseable {
             }
             new Migrations(login.where(), dataSource, login.schema()).apply(connection);
         } catch (SQLException e) {
-            throw new DatabaseUnavailable("cannot reach " + login.where() + ": " + login.reason(e), e);
+            boolean refused = e.getSQLState() != null && e.getSQLState().startsWith("42"); // it answered, and may not
+            throw new DatabaseUnavailable(
+                    "cannot " + (refused ? "use " : "reach ") + login.where() + ": " + login.reason(e), e);
         }
     }
 

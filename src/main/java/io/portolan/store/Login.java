@@ -108,7 +108,7 @@ final class Login {
         if (root instanceof SocketTimeoutException || message.contains("timed out")) {
             return "no answer within " + seconds(CONNECT_TIMEOUT) + " s";
         }
-        return message.lines().findFirst().orElse("").replaceFirst("^FATAL: ", "");
+        return message.lines().findFirst().orElse("").replaceFirst("^(FATAL|ERROR): ", "");
     }
 
     private PGSimpleDataSource source(boolean limited) {

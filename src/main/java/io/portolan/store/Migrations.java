@@ -79,7 +79,14 @@ final class Migrations {
                 Statement statement = connection.createStatement()) {
             // Two that start at once: the second waits here, and finds nothing left to do.
             statement.execute("select pg_advisory_lock(hashtext('portolan:' || current_database()))");
-            statement.execute("create schema if not exists " + quoted(statement, name));
+            // A role may own a schema and have no right to make another, which "if not exists" asks for all the same.
+            try (ResultSet row = statement.executeQuery(
+                    "select to_regnamespace(" + statement.enquoteLiteral(quoted(statement, name)) + ") is null")) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    statement.execute("create schema " + quoted(statement, name));
+                }
+            }
             Flyway.configure()
                     .dataSource(dataSource)
                     .defaultSchema(name)

@@ -194,7 +194,7 @@ class DatabaseTest {
         Map<String, String> environment = environment();
         environment.put("PORTOLAN_DATABASE_POOL_SIZE", "0");
         assertThatThrownBy(() -> Database.open(Settings.load(environment)))
-                .hasMessage("portolan.database.pool-size: expected 1 or more, not 0");
+                .hasMessage("portolan.database.pool-size: expected 2 or more, not 0");
     }
 
     private static String newName() {
