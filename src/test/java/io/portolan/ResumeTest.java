@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.cli.Called;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
+import io.portolan.scan.ScanJob;
 import io.portolan.scan.ScanRequest;
+import io.portolan.target.Address;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that did not come to their end: gone on with by the service, or by their user, or left alone. */
@@ -167,6 +170,42 @@ class ResumeTest extends PipelineTestSupport {
         assertThat(JsonResult.texts(result.get("hosts"), "ip_address", "closed"))
                 .containsExactly("127.77.81.0 2", "127.77.81.1 2", "127.77.81.2 2", "127.77.81.3 2");
         assertThat(result.at("/stats/hosts_up").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void what_a_big_host_has_answered_before_an_interruption_is_kept_and_not_asked_again() throws Exception {
+        listeners.accepting("127.77.81.1", 21001);
+        CompletableFuture<JobOutcome> running =
+                start(scan("-p 20001-28000 --rate 2000", "127.77.81.1"), JobListener.SILENT);
+        await("some of it")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !rows("select 1 from host_scans where port_count(closed_ports) between 1 and 7000")
+                        .isEmpty());
+        jobs().interrupt("interrupted by the test");
+        UUID job = running.get(30, TimeUnit.SECONDS).id();
+        int kept = Integer.parseInt(rows("select port_count(open_ports + closed_ports) from host_scans")
+                .get(0));
+        assertThat(kept).isBetween(1_000, 7_999);
+
+        AtomicReference<ScanJob> resumed = new AtomicReference<>();
+        JobOutcome outcome = run(ScanRequest.resume(job), new JobListener() {
+            @Override
+            public void opened(ScanJob opened) {
+                resumed.set(opened);
+            }
+
+            @Override
+            public void open(Address address, int port) {
+                // not of interest here
+            }
+        });
+
+        assertThat(outcome.status()).isEqualTo("completed");
+        assertThat(resumed.get().progress().probesTotal()).isEqualTo(8_000 - kept);
+        assertThat(rows("select open_ports, closed_ports from host_scans"))
+                .containsExactly("{[21001,21002)} | {[20001,21001),[21002,28001)}");
+        assertThat(rows("select scan_stats ->> 'ports_probed', scan_stats ->> 'hosts_up' from scan_jobs"))
+                .containsExactly("8000 | 1");
     }
 
     @Test
