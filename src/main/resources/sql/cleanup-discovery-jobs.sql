@@ -1,2 +1,2 @@
--- Removes the discovery jobs that go.
-delete from discovery_jobs where id in (select id from cleanup_discovery_jobs)
+-- Removes the discovery jobs that go. Parameter: their ids.
+delete from discovery_jobs where id = any (cast(? as uuid[]))

@@ -1,2 +1,2 @@
--- Removes the hosts that go.
-delete from hosts where id in (select id from cleanup_hosts)
+-- Removes the hosts that go. Parameter: their ids.
+delete from hosts where id = any (cast(? as uuid[]))

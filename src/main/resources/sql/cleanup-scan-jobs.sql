@@ -1,2 +1,2 @@
--- Removes the scan jobs that go.
-delete from scan_jobs where id in (select id from cleanup_jobs)
+-- Removes the scan jobs that go. Parameter: their ids.
+delete from scan_jobs where id = any (cast(? as uuid[]))

@@ -1,2 +1,2 @@
--- Removes the schedules, at a cutoff of infinity only.
-delete from scheduled_jobs where cast(current_setting('portolan.cutoff') as timestamptz) = 'infinity'
+-- Removes the schedules that go. Parameter: their ids.
+delete from scheduled_jobs where id = any (cast(? as uuid[]))

@@ -1,5 +1,6 @@
 -- The integrity of the database: a row a check with how many rows break it, 0 on a whole one. It looks at the rows
--- themselves and not at the constraints, which may have been off when the rows came.
+-- themselves and not at the constraints, which may have been off when the rows came. Rows may be fewer than statistics
+-- count, since users may delete hosts; never more.
 with expected_foreign_key (name) as (
     values ('scan_jobs_target_fk'), ('host_scans_job_fk'), ('host_scans_host_fk'), ('port_scans_job_fk'),
            ('port_scans_host_fk'), ('services_port_scan_fk'), ('host_history_host_fk'), ('host_history_job_fk')
@@ -110,5 +111,51 @@ from (
     select 21, 'triggers of foreign keys switched off', count(*)
     from pg_trigger t
     where t.tgconstraint in (select oid from foreign_key) and t.tgenabled = 'D'
+    union all
+    select 22, 'running jobs that no process works on', (
+            select count(*) from scan_jobs where status in ('pending', 'running') and not is_owned(id))
+        + (select count(*) from discovery_jobs where status in ('pending', 'running') and not is_owned(id))
+    union all
+    select 23, 'completed scans with more rows than their statistics count', count(*)
+    from scan_jobs j
+    join (
+        select job_id,
+               count(*) as hosts_up,
+               sum(port_count(open_ports)) as open,
+               sum(port_count(closed_ports)) as closed,
+               sum(port_count(filtered_ports)) as filtered
+        from host_scans
+        where status = 'up'
+        group by job_id
+    ) as found on found.job_id = j.id
+    where j.status = 'completed'
+      and (found.hosts_up > cast(j.scan_stats ->> 'hosts_up' as bigint)
+           or found.open > cast(j.scan_stats ->> 'open' as bigint)
+           or found.closed > cast(j.scan_stats ->> 'closed' as bigint)
+           or found.filtered > cast(j.scan_stats ->> 'filtered' as bigint))
+    union all
+    select 24, 'completed scans whose statistics do not add up', count(*)
+    from scan_jobs j
+    where j.status = 'completed'
+      and (cast(j.scan_stats ->> 'ports_probed' as bigint) is distinct from
+               cast(j.scan_stats ->> 'open' as bigint) + cast(j.scan_stats ->> 'closed' as bigint)
+               + cast(j.scan_stats ->> 'filtered' as bigint)
+           or cast(j.scan_stats ->> 'hosts_up' as bigint) > cast(j.scan_stats ->> 'hosts_total' as bigint))
+    union all
+    select 25, 'events of a scan that has not scanned the host', count(*)
+    from host_history y
+    where y.job_id is not null
+      and not exists (select from host_scans s where s.job_id = y.job_id and s.host_id = y.host_id)
+    union all
+    select 26, 'events before their host was first seen', count(*)
+    from host_history y
+    join hosts h on h.id = y.host_id
+    where y.created_at < h.first_seen
+    union all
+    select 27, 'audit triggers missing or switched off', 15 - count(*)
+    from pg_trigger t
+    where t.tgname like '%\_audit\_%' and t.tgenabled <> 'D' and t.tgrelid in (
+        select oid from pg_class where relnamespace = (
+            select relnamespace from pg_class where oid = cast('scan_jobs' as regclass)))
 ) as checks
 order by position

@@ -69,6 +69,27 @@ public final class IntegrityCheck {
         return broken;
     }
 
+    /** The checks of {@code verify} that break where this is done, in a transaction that is rolled back. */
+    List<String> brokenBy(String sql) throws Exception {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql);
+                return Query.read(connection, "verify", rows -> {
+                    List<String> broken = new ArrayList<>();
+                    while (rows.next()) {
+                        if (rows.getLong("count") != 0) {
+                            broken.add(rows.getString("check"));
+                        }
+                    }
+                    return broken;
+                });
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
     private static List<ForeignKey> foreignKeys(Connection connection) throws SQLException {
         List<ForeignKey> keys = new ArrayList<>();
         try (var statement = connection.createStatement();

@@ -72,7 +72,17 @@ final class Session implements AutoCloseable {
      * read slowly, and a check of a large database may take long: neither is cut off.
      */
     Connection transaction() throws SQLException {
+        return transaction(Connection.TRANSACTION_READ_COMMITTED);
+    }
+
+    /** The same, serializable: for decisions that rest on rows that another transaction may change. */
+    Connection serializable() throws SQLException {
+        return transaction(Connection.TRANSACTION_SERIALIZABLE);
+    }
+
+    private Connection transaction(int isolation) throws SQLException {
         Connection connection = database().dataSource().getConnection();
+        connection.setTransactionIsolation(isolation);
         connection.setNetworkTimeout(Runnable::run, 0);
         connection.setAutoCommit(false);
         try (Statement limits = connection.createStatement()) {

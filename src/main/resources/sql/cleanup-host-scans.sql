@@ -1,3 +1,0 @@
--- Removes the host scans of the jobs and hosts that go.
-delete from host_scans
-where job_id in (select id from cleanup_jobs) or host_id in (select id from cleanup_hosts)
