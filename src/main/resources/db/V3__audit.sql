@@ -18,7 +18,6 @@ comment on column audit_log.row_ids is 'the rows that were inserted, changed or 
 comment on column audit_log.changes is
     'of an update, by id, the columns that changed with their old and new values; of a delete, by id, the rows as they were';
 create index audit_log_at_idx on audit_log (at);
-create index audit_log_row_ids_idx on audit_log using gin (row_ids);
 
 create function audit_insert() returns trigger language plpgsql as $$
 begin

@@ -25,6 +25,7 @@ import io.portolan.service.HeardServices;
 import io.portolan.service.Identification;
 import io.portolan.service.Shortage;
 import io.portolan.store.DatabaseErrors;
+import io.portolan.store.Diagnostics;
 import io.portolan.store.JobOwnership;
 import io.portolan.store.Outage;
 import io.portolan.store.TransactedPolicy;
@@ -146,6 +147,11 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public DatabaseErrors passingDatabaseError() {
         return new DatabaseErrors();
+    }
+
+    @BindToRegistry
+    public Diagnostics diagnostics() {
+        return new Diagnostics();
     }
 
     /** Told of every redelivery. */

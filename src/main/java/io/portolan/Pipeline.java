@@ -10,6 +10,7 @@ import io.portolan.scan.JobOutcome;
 import io.portolan.scan.RunningJobs;
 import io.portolan.scan.ScanRequest;
 import io.portolan.scan.Spool;
+import io.portolan.store.Diagnostics;
 import io.portolan.store.JobOwnership;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,11 +39,13 @@ public final class Pipeline implements AutoCloseable {
     private final Main main;
     private final ConnectEngine engine;
     private final JobOwnership ownership;
+    private final DataSource database;
     private final ProducerTemplate requests;
     private final RunningJobs jobs;
     private final List<AutoCloseable> doors = new ArrayList<>();
 
-    private Pipeline(Main main, ConnectEngine engine, JobOwnership ownership) {
+    private Pipeline(Main main, ConnectEngine engine, JobOwnership ownership, DataSource database) {
+        this.database = database;
         this.main = main;
         this.engine = engine;
         this.ownership = ownership;
@@ -66,9 +69,10 @@ public final class Pipeline implements AutoCloseable {
         main.setInitialProperties(properties(settings, service));
         configure(main.configure(), new Beans(settings, database, engine, new ScanCounters(), ownership), routes);
         Pipeline pipeline = null;
+        Diagnostics.counts("initial", database);
         try {
             main.start();
-            pipeline = new Pipeline(main, engine, ownership);
+            pipeline = new Pipeline(main, engine, ownership, database);
             if (service) {
                 pipeline.openDoors(settings);
             }
@@ -93,6 +97,7 @@ public final class Pipeline implements AutoCloseable {
         properties.setProperty(
                 "portolan.home", home.replace("%", "%25").replace("?", "%3F").replace("&", "%26"));
         properties.setProperty("portolan.service", Boolean.toString(service));
+        properties.setProperty("portolan.ci", Boolean.toString(settings.isContinuousIntegration()));
         properties.setProperty("camel.main.jmxEnabled", Boolean.toString(service));
         return properties;
     }
@@ -150,6 +155,7 @@ public final class Pipeline implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         main.stop();
+        Diagnostics.counts("final", database);
         for (AutoCloseable door : doors) {
             try {
                 door.close();

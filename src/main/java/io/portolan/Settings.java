@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What Portolan is told from outside: the defaults in the jar's {@code application.properties}, overridden by
@@ -100,6 +101,11 @@ public final class Settings {
     /** The folder of the route files, absolute. */
     public Path routes() {
         return routes;
+    }
+
+    /** Whether this runs under continuous integration, where more is told. */
+    public boolean isContinuousIntegration() {
+        return Stream.of("CI", "GITHUB_ACTIONS").map(environment::get).anyMatch("true"::equals);
     }
 
     /** The {@code jdbc:postgresql:} URL of the user's own server; empty for the embedded one. */

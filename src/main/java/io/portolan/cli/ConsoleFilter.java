@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.portolan.store.Diagnostics;
 
 /**
  * What of the log a person sees: warnings, and of a service what our own classes and the log steps of its routes say too.
@@ -21,7 +22,8 @@ final class ConsoleFilter extends Filter<ILoggingEvent> {
     @Override
     public FilterReply decide(ILoggingEvent event) {
         String logger = event.getLoggerName();
-        Level least = service && logger.startsWith("io.portolan") ? Level.INFO : Level.WARN;
+        boolean shown = logger.equals(Diagnostics.NAME) || (service && logger.startsWith("io.portolan"));
+        Level least = shown ? Level.INFO : Level.WARN;
         boolean told = logger.equals(OF_THE_START);
         return event.getLevel().isGreaterOrEqual(least) && !told ? FilterReply.NEUTRAL : FilterReply.DENY;
     }

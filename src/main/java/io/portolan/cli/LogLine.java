@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.LayoutBase;
 import io.portolan.report.Printable;
+import io.portolan.store.Diagnostics;
 
 /** An event of the log for a person: one line, with what caused it and without a stack trace. */
 final class LogLine extends LayoutBase<ILoggingEvent> {
@@ -16,7 +17,8 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
         String kind = event.getLevel().equals(Level.WARN) ? "warning: " : "";
         String firstLine =
                 event.getFormattedMessage().strip().lines().findFirst().orElse("");
-        String text = "portolan: " + kind + firstLine + cause(event).replaceAll("\\s*\\R\\s*", " ");
+        String teller = event.getLoggerName().equals(Diagnostics.NAME) ? Diagnostics.NAME : "portolan";
+        String text = teller + ": " + kind + firstLine + cause(event).replaceAll("\\s*\\R\\s*", " ");
         return OVER_PROGRESS + Printable.of(text) + System.lineSeparator();
     }
 

@@ -14,6 +14,7 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
+import io.portolan.store.Diagnostics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
                 .setLevel(Level.ERROR);
         // A schedule whose time comes while its route is still being made runs the next time.
         context.getLogger("org.apache.camel.component.quartz.CamelJob").setLevel(Level.ERROR);
+        context.getLogger(Diagnostics.NAME).setLevel(Level.OFF);
         root.addAppender(console(context));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -72,6 +74,11 @@ public final class Logs extends ContextAwareBase implements Configurator {
         console.addFilter(new ConsoleFilter(false));
         console.start();
         return console;
+    }
+
+    /** What is told under continuous integration. */
+    static void diagnose() {
+        context().ifPresent(context -> context.getLogger(Diagnostics.NAME).setLevel(Level.INFO));
     }
 
     /** What the service does is shown too, and not only what goes wrong. */

@@ -60,6 +60,9 @@ final class Session implements AutoCloseable {
     synchronized Database database() {
         if (database.isEmpty()) {
             Settings loaded = settings();
+            if (loaded.isContinuousIntegration()) {
+                Logs.diagnose();
+            }
             loaded.prepareHome();
             Logs.keepIn(loaded.home());
             database = Optional.of(Database.open(loaded));

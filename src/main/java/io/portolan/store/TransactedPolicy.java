@@ -7,6 +7,7 @@ import org.apache.camel.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -38,7 +39,26 @@ public final class TransactedPolicy implements org.apache.camel.spi.TransactedPo
 
     @Override
     public Processor wrap(Route route, Processor steps) {
-        return exchange -> inTransaction(exchange, steps);
+        return exchange -> {
+            if (Diagnostics.areOn()) {
+                told(route.getRouteId(), exchange, steps);
+            } else {
+                inTransaction(exchange, steps);
+            }
+        };
+    }
+
+    private void told(String route, Exchange exchange, Processor steps) {
+        Integer redeliveries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
+        int attempt = redeliveries == null ? 1 : redeliveries + 1;
+        String level = isolation == TransactionDefinition.ISOLATION_SERIALIZABLE ? "SERIALIZABLE" : "READ COMMITTED";
+        Diagnostics.began(route, level, attempt);
+        long start = System.nanoTime();
+        inTransaction(exchange, steps);
+        String outcome = exchange.getException() == null
+                ? "committed"
+                : "rolled back: " + exchange.getException().getMessage();
+        Diagnostics.ended(route, level, attempt, outcome, System.nanoTime() - start);
     }
 
     private void inTransaction(Exchange exchange, Processor steps) {

@@ -1,0 +1,20 @@
+-- How many rows each table has.
+select 'scan_targets' as "table", count(*) as count from scan_targets
+union all
+select 'scan_jobs' as "table", count(*) as count from scan_jobs
+union all
+select 'discovery_jobs' as "table", count(*) as count from discovery_jobs
+union all
+select 'hosts' as "table", count(*) as count from hosts
+union all
+select 'host_scans' as "table", count(*) as count from host_scans
+union all
+select 'port_scans' as "table", count(*) as count from port_scans
+union all
+select 'services' as "table", count(*) as count from services
+union all
+select 'host_history' as "table", count(*) as count from host_history
+union all
+select 'scheduled_jobs' as "table", count(*) as count from scheduled_jobs
+union all
+select 'audit_log' as "table", count(*) as count from audit_log
