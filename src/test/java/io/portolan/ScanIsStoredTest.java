@@ -1,6 +1,7 @@
 package io.portolan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portolan.cli.Called;
 import io.portolan.probe.Listeners;
@@ -254,5 +255,32 @@ class ScanIsStoredTest extends PipelineTestSupport {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void a_host_that_is_gone_when_its_scan_is_written_is_named_and_the_batch_writes_nothing() throws Exception {
+        execute("create function vanish() returns trigger language plpgsql as $$ begin return null; end $$");
+        execute("create trigger vanish before insert on hosts for each row"
+                + " when (new.ip_address in ('127.77.1.2', '127.77.1.3')) execute function vanish()");
+
+        JobOutcome outcome = run(scan("-p 20001", "127.77.1.1-3"));
+        execute("drop function vanish() cascade");
+
+        assertThat(outcome.status()).isEqualTo("failed");
+        assertThat(outcome.error()).contains("host 127.77.1.2 does not exist, host 127.77.1.3 does not exist");
+        assertThat(rows("select (select count(*) from hosts), (select count(*) from host_scans)"))
+                .containsExactly("0 | 0");
+    }
+
+    @Test
+    void a_target_that_is_gone_when_its_job_is_opened_is_named_and_nothing_is_written() {
+        execute("create function vanish() returns trigger language plpgsql as $$ begin return null; end $$");
+        execute("create trigger vanish before insert on scan_targets for each row execute function vanish()");
+
+        assertThatThrownBy(() -> run(scan("-p 20001", "127.77.1.1")))
+                .hasMessage("scan target 127.77.1.1 does not exist");
+
+        execute("drop function vanish() cascade");
+        assertThat(rows("select count(*) from scan_jobs")).containsExactly("0");
     }
 }
