@@ -238,6 +238,9 @@ public final class Settings {
             throw new IllegalArgumentException(
                     where + ": expected a whole number from 0 to " + Integer.MAX_VALUE + ", not '" + stripped + "'");
         }
+        if (defaultValue != null && defaultValue.matches("0\\.\\d+") && !stripped.matches("0(\\.\\d+)?|1")) {
+            throw new IllegalArgumentException(where + ": expected a part from 0 to 1 as 0.15, not '" + stripped + "'");
+        }
         if (where.endsWith(DISCOVERY_PORTS) || where.endsWith(environmentName(DISCOVERY_PORTS))) {
             try {
                 PortSet.parse(stripped);
