@@ -34,7 +34,12 @@ public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     /** How long a stopping service waits for what is in flight; with the stop of Camel it stays below 30 s. */
-    private static final Duration FINISH = Duration.ofSeconds(22);
+    private static final Duration FINISH = Duration.ofSeconds(20);
+
+    /** How long a process that ends goes on returning what is spooled, and how long it waits for the next result to go. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private static final Duration STANDSTILL = Duration.ofSeconds(1);
 
     private final Main main;
     private final ConnectEngine engine;
@@ -146,6 +151,24 @@ public final class Pipeline implements AutoCloseable {
         return answer.getMessage().getBody(JobOutcome.class);
     }
 
+    /** Waits for the spool, as long as the database takes what comes out of it. */
+    private void drain() {
+        Spool spool = bean("spool", Spool.class);
+        long end = System.nanoTime() + DRAIN.toNanos();
+        int left = spool.count();
+        long shrunk = System.nanoTime();
+        try {
+            while (left > 0 && System.nanoTime() < end && System.nanoTime() - shrunk < STANDSTILL.toNanos()) {
+                Thread.sleep(20);
+                int now = spool.count();
+                shrunk = now < left ? System.nanoTime() : shrunk;
+                left = now;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Finishes what is in flight, for half a minute at the most, and stops. */
     @Override
     public void close() {
@@ -154,6 +177,7 @@ public final class Pipeline implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        drain();
         main.stop();
         Diagnostics.counts("final", database);
         for (AutoCloseable door : doors) {

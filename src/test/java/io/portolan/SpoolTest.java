@@ -175,6 +175,27 @@ class SpoolTest extends PipelineTestSupport {
     }
 
     @Test
+    void the_end_of_a_job_that_is_interrupted_meanwhile_returns_behind_its_results() throws Exception {
+        open();
+        CompletableFuture<JobOutcome> job = startAndCut(scan("-p 20900-20903", NETWORK));
+
+        jobs().interrupt("interrupted by the test");
+        JobOutcome outcome = end(job);
+
+        assertThat(outcome.status()).isEqualTo("interrupted");
+        assertThat(outcome.inSpool()).isTrue();
+        assertThat(rows("select status from scan_jobs")).containsExactly("running");
+        String told = rows("select clock_timestamp()").get(0);
+        proxy.mend();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> rows("select status from scan_jobs").equals(List.of("interrupted")));
+        assertThat(rows("select error_message, completed_at <= '" + told + "',"
+                        + " (scan_stats ->> 'hosts_up')::int = (select count(*) from host_scans) from scan_jobs"))
+                .containsExactly("interrupted by the test | t | t");
+        await().until(() -> spooled().isEmpty());
+    }
+
+    @Test
     void what_a_discovery_found_waits_in_the_spool_too() throws Exception {
         CompletableFuture<JobOutcome> job = startAndCut(discovery("-p 20900", "127.77.72.0/24"));
 

@@ -61,6 +61,13 @@ final class Foreground implements JobListener {
         if (!outcome.status().equals("completed")) {
             complain(outcome);
         }
+        if (outcome.inSpool()) {
+            session.err()
+                    .println(
+                            "portolan: the database does not answer: what the job has found waits in the spool, and goes"
+                                    + " into the database with the next scan or service on this home");
+            return ending.asked().map(Ending.Request::exitCode).orElse(ExitCode.NO_DATABASE);
+        }
         if (ending.asked().isEmpty()) {
             print(result, outcome);
             return outcome.status().equals("completed") ? ExitCode.DONE : ExitCode.BAD_ANSWER;

@@ -153,7 +153,7 @@ public final class RunningJobs {
             @Header("closedJob") Map<String, Object> row,
             @ExchangeProperty("endIsSpooled") boolean inSpool) {
         if (job.isLeft() || inSpool) {
-            return new JobOutcome(job.id(), job.discoveryOnly(), job.status(), job.error(), job.plan());
+            return new JobOutcome(job.id(), job.discoveryOnly(), job.status(), job.error(), job.plan(), inSpool);
         }
         JobOutcome outcome = row == null
                 ? new JobOutcome(
@@ -161,13 +161,15 @@ public final class RunningJobs {
                         job.discoveryOnly(),
                         "failed",
                         Optional.of("scan job " + job.id() + " does not exist"),
-                        job.plan())
+                        job.plan(),
+                        false)
                 : new JobOutcome(
                         job.id(),
                         job.discoveryOnly(),
                         (String) row.get("status"),
                         Optional.ofNullable((String) row.get("error_message")),
-                        job.plan());
+                        job.plan(),
+                        false);
         LOG.info(
                 "job {} {}{}",
                 job.id(),

@@ -29,7 +29,7 @@ public final class ScanJob {
     private static final String INTERRUPTED = "interrupted";
 
     /** How long the end of an interrupted job waits for its results to come back from the spool: its user waits too. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Few enough for a batch to be one short transaction, many enough to keep the window full. */
     private static final int ADDRESSES_A_BATCH = 256;
@@ -190,6 +190,11 @@ public final class ScanJob {
     /** Whether its end has to wait, since some of it is not in the database yet. */
     public boolean waitsForSpool() {
         return !isLeft() && !isImpatient() && spooled() > 0;
+    }
+
+    /** Whether its results are to be tried again after so many redeliveries, of so many at most. */
+    public boolean retries(Integer redeliveries, int most) {
+        return !ended() && (redeliveries == null || redeliveries < most);
     }
 
     /** Whether a statement of it is to be tried again: once it is interrupted, its user waits. */
