@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A way to a PostgreSQL that a test can cut: what is connected breaks off in the middle of whatever it does, and who
@@ -51,6 +52,30 @@ public final class CuttableProxy implements Closeable {
         close(listener);
         sockets.forEach(CuttableProxy::close);
         sockets.clear();
+    }
+
+    /** The ports that the server sees the connections of the moment come from. */
+    public synchronized Set<Integer> clientPorts() {
+        return sockets.stream()
+                .filter(socket -> socket.getPort() == server.getPort())
+                .map(Socket::getLocalPort)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Breaks one connection off, in both directions and in the middle of whatever it does.
+     *
+     * @param clientPort the port that the server sees it come from
+     * @return false where there is no such connection
+     */
+    public synchronized boolean cut(int clientPort) {
+        for (Socket socket : sockets) {
+            if (socket.getLocalPort() == clientPort && socket.getPort() == server.getPort()) {
+                close(socket); // what passes to and from it closes the other side
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets connections through again. */

@@ -104,6 +104,11 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** The log of the server that it lies on; empty where that is not ours to read. */
+    public static Optional<Path> serverLog() {
+        return Server.SERVER.log;
+    }
+
     @Override
     public void close() {
         database.close();
@@ -139,13 +144,14 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** Where the databases are made: started when first asked for. */
-    private record Server(String url, Optional<String> user, Optional<String> password) {
+    private record Server(String url, Optional<String> user, Optional<String> password, Optional<Path> log) {
         static final Server SERVER = find();
 
         private static Server find() {
             Settings users = Settings.load(System.getenv());
             if (users.databaseUrl().isPresent()) {
-                return new Server(users.databaseUrl().get(), users.databaseUser(), users.databasePassword());
+                return new Server(
+                        users.databaseUrl().get(), users.databaseUser(), users.databasePassword(), Optional.empty());
             }
             Path home = TARGET.resolve("test-home");
             PostgresServer embedded = PostgresServer.use(Settings.load(Map.of("PORTOLAN_HOME", home.toString())));
@@ -153,7 +159,11 @@ public final class TestDatabase implements AutoCloseable {
             try {
                 String password = Files.readString(home.resolve("postgres/superuser-password"))
                         .strip();
-                return new Server(embedded.jdbcUrl(), Optional.of("postgres"), Optional.of(password));
+                return new Server(
+                        embedded.jdbcUrl(),
+                        Optional.of("postgres"),
+                        Optional.of(password),
+                        Optional.of(home.resolve("postgres/postgres.log")));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
