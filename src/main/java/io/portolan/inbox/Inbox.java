@@ -1,5 +1,6 @@
 package io.portolan.inbox;
 
+import io.portolan.report.Printable;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.JobOutcome;
 import io.portolan.scan.ScanOptions;
@@ -64,16 +65,21 @@ public final class Inbox {
         ScanOptions options = options(file, targets, bad);
         targets.check().forEach(line -> bad.add(line.text()));
         if (options.live() && !namesNothing(targets)) {
-            bad.add(file.getName() + ":1: --live takes its targets from the inventory: name none, or leave --live out");
+            bad.add(nameOf(file) + ":1: --live takes its targets from the inventory: name none, or leave --live out");
         }
         if (!bad.isEmpty()) {
             throw new BadInput(bad);
         }
         if (!options.live() && namesNothing(targets)) {
-            throw new BadInput(file.getName() + ": names no target");
+            throw new BadInput(nameOf(file) + ": names no target");
         }
         return new ScanRequest(
                 Source.INBOX, Optional.of(key), Optional.of(file.getName()), false, targets, options, Optional.empty());
+    }
+
+    /** As it may stand in a line: a file may be called anything. */
+    private static String nameOf(File file) {
+        return Printable.of(file.getName());
     }
 
     private static boolean namesNothing(TargetList targets) {
@@ -89,7 +95,7 @@ public final class Inbox {
         try {
             return ScanOptions.parse(words);
         } catch (BadInput e) {
-            e.lines().forEach(line -> bad.add(file.getName() + ":1: " + line));
+            e.lines().forEach(line -> bad.add(nameOf(file) + ":1: " + line));
             return ScanOptions.parse(List.of());
         }
     }
@@ -115,9 +121,9 @@ public final class Inbox {
 
     private void put(File file, String key, String job, String status, String error) {
         if (isAnother(file, key)) {
-            LOG.info("inbox: {} is another file by now, and another scan", file.getName());
+            LOG.info("inbox: {} is another file by now, and another scan", nameOf(file));
         } else if ("running".equals(status)) {
-            LOG.info("inbox: {} stays: its job {} goes on with the next service", file.getName(), job);
+            LOG.info("inbox: {} stays: its job {} goes on with the next service", nameOf(file), job);
         } else if ("completed".equals(status)) {
             move(file.toPath(), "done");
         } else {
@@ -131,19 +137,19 @@ public final class Inbox {
             @ExchangeProperty("sourceKey") String key,
             @ExchangeProperty("CamelExceptionCaught") Exception reason) {
         if (!Files.exists(file.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-            LOG.debug("inbox: {} is gone", file.getName(), reason);
+            LOG.debug("inbox: {} is gone", nameOf(file), reason);
             return;
         }
         if (key != null && isAnother(file, key)) {
-            LOG.debug("inbox: {} was written while it was read, and is looked at again", file.getName(), reason);
+            LOG.debug("inbox: {} was written while it was read, and is looked at again", nameOf(file), reason);
             return;
         }
         List<String> lines =
                 reason instanceof BadInput bad ? bad.lines() : List.of(String.valueOf(reason.getMessage()));
-        LOG.debug("inbox: {} is refused", file.getName(), reason);
+        LOG.debug("inbox: {} is refused", nameOf(file), reason);
         LOG.warn(
                 "inbox: {} is refused: {}{}",
-                file.getName(),
+                nameOf(file),
                 lines.get(0),
                 lines.size() == 1 ? "" : " (and %,d more, in failed/)".formatted(lines.size() - 1));
         fail(file.toPath(), lines);
@@ -190,7 +196,7 @@ public final class Inbox {
                 return Optional.of(to);
             }
         } catch (NoSuchFileException e) {
-            LOG.debug("inbox: {} is gone: its owner or another service has taken it away", file.getFileName());
+            LOG.debug("inbox: {} is gone: its owner or another service has taken it away", nameOf(file.toFile()));
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("inbox: cannot move " + file + " to " + folder + "/: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.portolan.scan;
 
+import io.portolan.report.Printable;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -84,6 +85,6 @@ public final class WrongUsage {
 
     /** @param text with whatever the user typed in it, which may be anything */
     private static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return Printable.of(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip());
     }
 }

@@ -1,0 +1,80 @@
+package io.portolan;
+
+import io.portolan.scan.HostBatch;
+import io.portolan.scan.HostResult;
+import io.portolan.scan.HostStatus;
+import io.portolan.target.Address;
+import io.portolan.target.PortSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import org.apache.camel.ProducerTemplate;
+
+/** Batches of hosts as a job writes them, with a job for them to belong to, without a scan. */
+final class Batches {
+
+    private Batches() {}
+
+    /** An address that answered on these ports, and refused on port 1. */
+    static HostResult up(String address, Instant at, int... open) {
+        return new HostResult(
+                Address.parse(address),
+                "",
+                HostStatus.UP,
+                OptionalDouble.of(0.5),
+                PortSet.of(open),
+                PortSet.of(1),
+                PortSet.EMPTY,
+                List.of(),
+                at,
+                at);
+    }
+
+    /** An address that was silent. */
+    static HostResult down(String address, Instant at) {
+        return HostResult.unasked(Address.parse(address), "", HostStatus.DOWN, at);
+    }
+
+    static HostBatch scanned(UUID job, List<HostResult> hosts) {
+        return new HostBatch(job, false, hosts);
+    }
+
+    static HostBatch discovered(UUID job, List<HostResult> hosts) {
+        return new HostBatch(job, true, hosts);
+    }
+
+    /**
+     * Writes a batch in its transaction, as the routes do it, once: what fails is thrown and not tried again.
+     *
+     * @throws Exception what the transaction failed with
+     */
+    static void write(ProducerTemplate template, HostBatch batch) throws Exception {
+        Exception failure = template.request(
+                        "direct:persist-host-tx", exchange -> exchange.getIn().setBody(batch))
+                .getException();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** The row of a scan that nobody works on, which does not keep batches from being written under it. */
+    static UUID scanJob(String name) {
+        UUID id = UUID.randomUUID();
+        PipelineTestSupport.execute("with target as (insert into scan_targets (name, targets, scan_ports) values ('"
+                + name
+                + "', '{127.0.0.1}', '1') on conflict (name) do update set enabled = true returning id)"
+                + " insert into scan_jobs (id, target_id, type, source, status, started_at, completed_at, targets)"
+                + " select '" + id + "', id, 'connect', 'cli', 'interrupted', now(), now(), '{127.0.0.1}' from target");
+        return id;
+    }
+
+    /** The row of a discovery that nobody works on. */
+    static UUID discoveryJob() {
+        UUID id = UUID.randomUUID();
+        PipelineTestSupport.execute(
+                "insert into discovery_jobs (id, source, status, started_at, completed_at, targets) values ('" + id
+                        + "', 'cli', 'interrupted', now(), now(), '{127.0.0.1}')");
+        return id;
+    }
+}
