@@ -192,9 +192,9 @@ public final class ScanJob {
         return !isLeft() && !isImpatient() && spooled() > 0;
     }
 
-    /** Whether its results are to be tried again after so many redeliveries, of so many at most. */
-    public boolean retries(Integer redeliveries, int most) {
-        return !ended() && (redeliveries == null || redeliveries < most);
+    /** Whether its results are to be tried again, for the time that is counted, of so many at most. */
+    public boolean retries(int redelivery, int most) {
+        return !ended() && redelivery <= most;
     }
 
     /** Whether a statement of it is to be tried again: once it is interrupted, its user waits. */

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  */
 public final class CuttableProxy implements Closeable {
 
+    private static final int FIRST_PORT = 25_000;
+    private static final int LAST_PORT = 25_999;
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql://)([^/:?]+)(?::(\\d+))?(.*)");
 
     private final InetSocketAddress server;
@@ -37,7 +39,7 @@ public final class CuttableProxy implements Closeable {
         }
         String serverPort = parts.group(3) == null ? "5432" : parts.group(3);
         server = new InetSocketAddress(parts.group(2), Integer.parseInt(serverPort));
-        listener = listen(0);
+        listener = listenBelowTheEphemeralPorts();
         port = listener.getLocalPort();
         this.url = parts.group(1) + "127.0.0.1:" + port + parts.group(4);
     }
@@ -82,6 +84,19 @@ public final class CuttableProxy implements Closeable {
     public synchronized void mend() {
         if (listener.isClosed()) {
             listener = listen(port);
+        }
+    }
+
+    /** While nobody listens there, a connection out of this machine could take an ephemeral port for its own. */
+    private ServerSocket listenBelowTheEphemeralPorts() {
+        for (int wanted = FIRST_PORT; ; wanted++) {
+            try {
+                return listen(wanted);
+            } catch (UncheckedIOException e) {
+                if (wanted == LAST_PORT) {
+                    throw e;
+                }
+            }
         }
     }
 
