@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portolan.cli.Called;
+import io.portolan.monitor.ScanCounters;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
 import io.portolan.scan.ScanJob;
@@ -299,6 +300,11 @@ class SpoolTest extends PipelineTestSupport {
         mended();
 
         assertThat(redeliveries).hasSize(2);
+        assertThat(context.getRegistry()
+                        .lookupByNameAndType("counters", ScanCounters.class)
+                        .redeliveries())
+                .as("as ScanMonitor shows them")
+                .isEqualTo(2);
         assertThat(rows(STATES.formatted(outcome.id()))).hasSize(256);
         assertThat(rows("select count(*) from host_history")).containsExactly("256");
     }

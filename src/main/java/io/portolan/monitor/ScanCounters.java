@@ -41,7 +41,8 @@ public final class ScanCounters {
         return rowsPersisted.sum();
     }
 
-    long redeliveries() {
+    /** Attempts after a failed one, whether they cured it or not. */
+    public long redeliveries() {
         return redeliveries.sum();
     }
 }
