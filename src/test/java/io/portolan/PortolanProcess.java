@@ -64,6 +64,10 @@ final class PortolanProcess implements AutoCloseable {
         return reader;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** The lines on standard output so far. */
     List<String> out() {
         return List.copyOf(out);

@@ -3,6 +3,7 @@ package io.portolan.cli;
 import io.portolan.report.Printable;
 import io.portolan.route.RouteFileException;
 import io.portolan.scan.BadInput;
+import io.portolan.scan.Failures;
 import io.portolan.scan.MissingParent;
 import io.portolan.scan.NothingToResume;
 import io.portolan.store.DatabaseUnavailable;
@@ -29,12 +30,10 @@ record Failure(int exitCode, Optional<String> line) {
             return said(ExitCode.BAD_INPUT, failure);
         }
         LOG.debug("unexpected", failure);
-        Throwable root = causes(failure).reduce((outer, inner) -> inner).orElse(failure);
-        String what =
-                Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
         return new Failure(
                 ExitCode.BAD_ANSWER,
-                Optional.of(what + Logs.file().map(file -> "; more in " + file).orElse("")));
+                Optional.of(Failures.line(failure)
+                        + Logs.file().map(file -> "; more in " + file).orElse("")));
     }
 
     private static Stream<Throwable> causes(Throwable failure) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -23,6 +24,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class Login {
     private static final String CONNECT_TIMEOUT = "portolan.database.connect-timeout";
+    private static final Pattern USER_IN_URL = Pattern.compile("jdbc:postgresql://[^/?]*@");
     private static final String SOCKET_TIMEOUT = "portolan.database.socket-timeout";
 
     private final Settings settings;
@@ -140,9 +142,18 @@ final class Login {
             valid = false;
         }
         if (!valid) {
-            throw new IllegalArgumentException("PORTOLAN_DB_URL: expected jdbc:postgresql://HOST[:PORT]/DATABASE, not "
-                    + url.replaceFirst("[?].*", "?…").replaceFirst("//.*@", "//…@"));
+            throw new IllegalArgumentException(
+                    "PORTOLAN_DB_URL: expected jdbc:postgresql://HOST[:PORT]/DATABASE, not " + withoutSecrets(url));
         }
+        if (USER_IN_URL.matcher(url).lookingAt()) { // the driver takes them for a part of the host's name
+            throw new IllegalArgumentException("PORTOLAN_DB_URL: expected jdbc:postgresql://HOST[:PORT]/DATABASE; user"
+                    + " and password stand in PORTOLAN_DB_USER and PORTOLAN_DB_PASSWORD");
+        }
+    }
+
+    /** As much of a URL as surely has no password in it, which may stand in front of a host or in the parameters. */
+    private static String withoutSecrets(String url) {
+        return url.contains("@") ? url.replaceFirst("//.*", "//…") : url.replaceFirst("[?].*", "?…");
     }
 
     private static String hosts(PGSimpleDataSource source) {
