@@ -7,7 +7,7 @@ with seen as (
     join hosts h on h.ip_address = a.ip_address and h.scope = a.scope
     where h.status in ('up', 'down')
     order by h.ip_address, h.scope
-    for key share of h
+    for key share of h skip locked
 )
 insert into host_history (host_id, job_id, event_type, old_value, new_value, created_at)
 select h.id, (select j.id from scan_jobs j where j.id = cast(:#jobId as uuid)),

@@ -1,6 +1,7 @@
 -- What the job has asked of each host, as sets of ports, so that a batch written twice leaves the same row.
 -- A port asked again keeps its better answer: open before closed before silence. Hosts are locked as they are read: one
--- that another job has just added, and a third has removed by the time the foreign key is checked, is none of these.
+-- that another job has just added, and a third has removed by the time the foreign key is checked, is none of these, nor is
+-- one that a third holds in order to remove it. Those that answered are this batch's own by then.
 with asked as (
     select *
     from unnest(cast(:#addresses as inet[]), cast(:#scopes as text[]), cast(:#statuses as text[]),
@@ -12,7 +13,7 @@ with asked as (
     from hosts h
     join asked a on h.ip_address = a.ip_address and h.scope = a.scope
     order by h.ip_address, h.scope
-    for key share of h
+    for key share of h skip locked
 )
 insert into host_scans as s (job_id, host_id, protocol, status, response_time_ms, open_ports, closed_ports, filtered_ports,
                              started_at, completed_at)

@@ -32,6 +32,10 @@ final class PlanCompiler {
     private final Map<Address, String> names = new HashMap<>();
     private int unresolved;
     private int numbers;
+    /** With repeats, and what is excluded; and where they became too many, which exclusions may yet mend. */
+    private double addressesAsked;
+
+    private Optional<String> tooMany = Optional.empty();
 
     /** A host name that was met: as it was written first, where, and for which port sets. */
     private record Met(String written, String where, Set<Integer> portSets) {}
@@ -100,6 +104,9 @@ final class PlanCompiler {
                 } catch (IllegalArgumentException e) {
                     throw entry.failure(e.getMessage());
                 }
+                if (tooMany.isEmpty() && addressesAsked > TargetPlan.MOST_ADDRESSES) {
+                    tooMany = Optional.of(entry.where());
+                }
             }
         }
         return met;
@@ -111,6 +118,7 @@ final class PlanCompiler {
                     Quoted.of(range.first().ip()) + " is a link-local address; say on which interface, as in "
                             + range.first().ip() + "%eth0");
         }
+        addressesAsked += range.size();
         add(
                 asked.computeIfAbsent(Space.of(range.first()), space -> new HashMap<>())
                         .computeIfAbsent(ports, number -> new RangeList(Space.of(range.first()))),
@@ -155,7 +163,13 @@ final class PlanCompiler {
         });
         Optional<String> network =
                 wholes.size() == 1 && unresolved == 0 ? wholes.get(0).flatMap(AddressRange::cidr) : Optional.empty();
-        return new TargetPlan(spaces, portSets.all(), Map.copyOf(names), unresolved, network);
+        try {
+            return new TargetPlan(spaces, portSets.all(), Map.copyOf(names), unresolved, network);
+        } catch (IllegalArgumentException e) {
+            // No cause: of a chain, the innermost line is what a user is told.
+            throw new IllegalArgumentException(
+                    tooMany.map(where -> where + ": ").orElse("") + e.getMessage());
+        }
     }
 
     /** What is excluded without a zone is so in every zone. */
