@@ -1,12 +1,15 @@
 -- The next scan jobs to remove, the oldest first and locked: those that ended before the cutoff, at a cutoff of infinity
--- those that run too. As many as have a bounded number of rows together, and one at least: a job goes whole.
+-- those that run too. As many as have a bounded number of rows together, and one at least: a job goes whole. Who asks for
+-- fewer rows locks fewer jobs, so that a try among busy ones gets through at last.
 -- Parameters: the cutoff, twice; the rows.
-with oldest as (
+with asked as (
+    select cast(? as timestamptz) as cutoff, cast(? as timestamptz) = 'infinity' as everything, cast(? as bigint) as rows
+), oldest as (
     select id, created_at
     from scan_jobs
-    where completed_at < cast(? as timestamptz) or cast(? as timestamptz) = 'infinity'
+    where completed_at < (select cutoff from asked) or (select everything from asked)
     order by created_at, id
-    limit 1000
+    limit (select greatest(1, rows / 100) from asked)
     for update
 ), sized as (
     select o.id, o.created_at,
@@ -15,4 +18,4 @@ with oldest as (
 )
 select id
 from (select id, sum(rows) over (order by created_at, id) - rows as before from sized) as running
-where before < ?
+where before < (select rows from asked)

@@ -59,16 +59,20 @@ class TortureTest {
 
     private static final int BLOCKS = 4;
 
-    /** What a job may say at a bad end here: somebody has ended it, or what it needs was deleted. */
+    /** What a job may say at a bad end here: somebody has ended it, or what it needs was deleted, or another had it. */
     private static final Pattern EXPLAINED = Pattern.compile("(scan|discovery) job [0-9a-f-]{36} does not exist"
             + "|scan target [0-9a-f-]{36} does not exist|hosts? [0-9a-f-]{36}.* does not exist"
-            + "|cancelled by user|stopped by the operator");
+            + "|cancelled by user|stopped by the operator|ended by another process");
 
     /** What holds only where nobody but Portolan has written: with a job go its rows of hosts that stay, and the reverse. */
     private static final Set<String> BROKEN_BY_DIRECT_SQL = Set.of(
             // A host deleted later is missing from the rows that the statistics were counted off.
             "completed scans whose statistics are not their rows",
             "discoveries with more answers than hosts seen since they began",
+            // A host readdressed in the middle of a job keeps its scan, and a batch that is written again, or asked
+            // again by
+            // who took the job over, finds a new host at the old address: one more than there are addresses.
+            "completed scans whose statistics do not add up",
             // A job deleted takes its events and scans along; the hosts stay, and so do the events of other jobs.
             "hosts that were found and not scanned in any job, nor discovered",
             "hosts without exactly one discovery in their history",
@@ -196,6 +200,13 @@ class TortureTest {
         Map<String, Long> broken = new IntegrityCheck(database.dataSource()).broken();
         broken.keySet().removeAll(BROKEN_BY_DIRECT_SQL);
         assertThat(broken).isEmpty();
+        assertThat(
+                        texts(
+                                "select scan_stats from scan_jobs where status = 'completed' and"
+                                        + " cast(scan_stats ->> 'ports_probed' as bigint) is distinct from cast(scan_stats ->> 'open' as"
+                                        + " bigint) + cast(scan_stats ->> 'closed' as bigint) + cast(scan_stats ->> 'filtered' as bigint)"))
+                .as("the rest of that check")
+                .isEmpty();
         scanBlocks("-p 21201-21204", 0, BLOCKS);
         assertThat(complaints).as("of the scan after all that").isEmpty();
         nothingIsLeft();
@@ -553,8 +564,8 @@ class TortureTest {
                         + " completed_at = greatest(clock_timestamp(), started_at) where status = 'running' and id in"
                         + " (select id from scan_jobs where status = 'running' order by random() limit 1)";
             default ->
-                "update scan_jobs set created_at = created_at - interval '1 day' where id in "
-                        + some.formatted("scan_jobs");
+                "update scan_jobs set created_at = created_at - interval '1 day' where id in"
+                        + " (select id from scan_jobs order by random() limit 1)";
         };
     }
 
@@ -580,10 +591,7 @@ class TortureTest {
                         || called.err().contains("foreign key")) {
                     complaints.add(String.join(" ", words) + " ended with " + called.exitCode() + ": " + called.err());
                 }
-                // Somebody who deletes with psql keeps no order, and of two in a deadlock one gives way.
-                if (words[0].equals("cleanup")
-                        && called.exitCode() != 0
-                        && !called.err().contains("deadlock detected")) {
+                if (words[0].equals("cleanup") && called.exitCode() != 0) {
                     complaints.add(String.join(" ", words) + ": " + called.err());
                 }
             }

@@ -145,7 +145,8 @@ final class CleanupCommand implements Callable<Integer> {
     private boolean removedSome(Stage stage, String cutoff, Map<String, Long> counts) throws Exception {
         for (int attempt = 1; ; attempt++) {
             try {
-                return remove(stage, cutoff, counts);
+                // Who has lost to a scan that uses one of the rows asks for fewer of them.
+                return remove(stage, Math.max(1, stage.rows() >> (attempt - 1)), cutoff, counts);
             } catch (SQLException e) {
                 if (attempt == ATTEMPTS || !DatabaseErrors.passes(e)) {
                     throw e;
@@ -155,12 +156,12 @@ final class CleanupCommand implements Callable<Integer> {
         }
     }
 
-    private boolean remove(Stage stage, String cutoff, Map<String, Long> counts) throws Exception {
+    private boolean remove(Stage stage, int rows, String cutoff, Map<String, Long> counts) throws Exception {
         try (Connection connection = session.serializable()) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("set constraints all deferred");
             }
-            List<String> ids = Query.read(connection, stage.pick(), CleanupCommand::ids, cutoff, cutoff, stage.rows());
+            List<String> ids = Query.read(connection, stage.pick(), CleanupCommand::ids, cutoff, cutoff, rows);
             Map<String, Long> removed = new LinkedHashMap<>();
             for (Removal removal : ids.isEmpty() ? List.<Removal>of() : stage.removals()) {
                 removed.put(removal.table(), Query.update(connection, removal.statement(), (Object)
