@@ -105,11 +105,10 @@ class TransactedPolicyTest {
 
     private void start(int isolation) throws Exception {
         context = new DefaultCamelContext();
-        Properties settings = new Properties();
+        Properties settings = database.settings().asProperties();
         settings.setProperty("portolan.retry.redeliveries", String.valueOf(REDELIVERIES));
         settings.setProperty("portolan.retry.delay", String.valueOf(DELAY));
         settings.setProperty("portolan.retry.maximum-delay", "800");
-        settings.setProperty("portolan.home", database.settings().home().toString());
         context.getPropertiesComponent().setInitialProperties(settings);
         context.getRegistry().bind("dataSource", database.dataSource());
         context.getRegistry()
