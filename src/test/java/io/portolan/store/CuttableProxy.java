@@ -1,5 +1,7 @@
 package io.portolan.store;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -83,7 +86,10 @@ public final class CuttableProxy implements Closeable {
     /** Lets connections through again. */
     public synchronized void mend() {
         if (listener.isClosed()) {
-            listener = listen(port);
+            // The kernel lets go of the port when whoever was accepting on it has woken up.
+            listener = await("port " + port)
+                    .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                    .until(() -> listen(port), Objects::nonNull);
         }
     }
 
