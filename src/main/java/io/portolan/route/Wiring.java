@@ -18,6 +18,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.support.PatternHelper;
+import org.apache.camel.support.PluginHelper;
 
 /**
  * How the routes of all files hold together: each has an id of its own, and what one names the others have. Camel would
@@ -156,10 +157,20 @@ final class Wiring {
                 continue;
             }
             Matcher scheme = SCHEME.matcher(resolve.apply(place.value()));
-            if (scheme.matches() && context.getComponent(scheme.group(1), true, false) == null) {
+            if (scheme.matches() && !isComponent(scheme.group(1))) {
                 throw place.mistake("no component with the scheme '" + scheme.group(1) + "'"
                         + Nearest.hint(scheme.group(1), new Vocabulary(context).schemes()));
             }
+        }
+    }
+
+    /** Without adding it to the context, where it would be started, and what no route that runs uses may be slow in that. */
+    private boolean isComponent(String scheme) {
+        try {
+            return context.hasComponent(scheme) != null
+                    || PluginHelper.getComponentResolver(context).resolveComponent(scheme, context) != null;
+        } catch (Exception e) {
+            throw new IllegalStateException("the component '" + scheme + "' cannot be made: " + e.getMessage(), e);
         }
     }
 
