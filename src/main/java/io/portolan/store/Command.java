@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One of the server's programs, run to its end. What it prints goes to a file, not through a pipe: the server that a
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * enter ours), in English, and without the {@code PG…} variables of the user's shell.
  */
 record Command(List<String> words, String input, Duration limit) {
+
+    private static final int POLL_MILLIS = 5;
 
     /** What came of it; {@code output} is all it printed. */
     record Outcome(boolean succeeded, String output) {
@@ -44,6 +47,11 @@ record Command(List<String> words, String input, Duration limit) {
     }
 
     Outcome run() {
+        return runUntil(() -> false);
+    }
+
+    /** Waits for its end or for what it is to bring about, whichever comes first; left alone, it ends by itself then. */
+    Outcome runUntil(BooleanSupplier achieved) {
         Path output = null;
         try {
             output = Files.createTempFile("portolan", ".out");
@@ -55,7 +63,14 @@ record Command(List<String> words, String input, Duration limit) {
             builder.environment().put("LC_ALL", "C");
             Process process = builder.start();
             feed(process);
-            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            long deadline = System.nanoTime() + limit.toNanos();
+            boolean ended = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            while (!ended && System.nanoTime() < deadline) {
+                if (achieved.getAsBoolean()) {
+                    return new Outcome(true, "");
+                }
+                ended = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            }
             if (!ended) {
                 process.destroyForcibly();
             }

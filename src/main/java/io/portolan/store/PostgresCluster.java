@@ -52,7 +52,7 @@ final class PostgresCluster {
     private static final Duration STOP = Duration.ofSeconds(30);
     private static final Duration MAKE = Duration.ofMinutes(2);
     private static final Duration START_AGAIN = Duration.ofSeconds(10);
-    private static final int POLL_MILLIS = 10;
+    private static final int POLL_MILLIS = 5;
     private static final long LOG_BYTES = 10 << 20;
     private static final String MAJOR = PostgresBinaries.VERSION.replaceFirst("\\..*", "");
     private static final Pattern PORT = Pattern.compile("(?m)^port = (\\d+)$");
@@ -115,27 +115,34 @@ final class PostgresCluster {
                         PostgresBinaries.unpack(folder).resolve("pg_ctl").toString(),
                         "stop",
                         "-s",
-                        "-w",
+                        "-W", // it would look ten times a second only
                         "-m",
                         "fast",
-                        "-t",
-                        String.valueOf(STOP.toSeconds()),
                         "-D",
                         data.toString())
-                .within(STOP.plusSeconds(5))
                 .run();
         if (!outcome.succeeded()) {
             throw unavailable("did not stop: " + outcome.lastLine() + "; see " + logFile, null);
         }
-        // Its file is gone; the process needs a moment more.
         long deadline = System.nanoTime() + STOP.toNanos();
-        while (server.get().isAlive(folder) && System.nanoTime() < deadline) {
+        while (server.get().isAlive(folder)) {
+            if (System.nanoTime() > deadline) {
+                throw unavailable("did not stop within " + STOP.toSeconds() + " s; see " + logFile, null);
+            }
             pause();
         }
     }
 
     DatabaseUnavailable unavailable(String what, Throwable cause) {
         return new DatabaseUnavailable("the embedded PostgreSQL in " + folder + " " + what, cause);
+    }
+
+    private boolean isReady() {
+        try {
+            return running().filter(Postmaster::isReady).isPresent();
+        } catch (IOException e) {
+            return false; // its file is just being written
+        }
     }
 
     /** Waits while a server starts, recovers or stops; empty if none runs after that. */
@@ -185,7 +192,7 @@ final class PostgresCluster {
         configure(lastPort());
         while (true) {
             long logged = prepareLog(runAs);
-            Command.Outcome outcome = command.run();
+            Command.Outcome outcome = command.runUntil(this::isReady); // it looks ten times a second itself
             if (outcome.succeeded() || running().isPresent()) { // maybe one that a Portolan began before it was killed
                 return;
             }
