@@ -12,6 +12,7 @@ import io.portolan.scan.ScanRequest;
 import io.portolan.scan.Spool;
 import io.portolan.store.Diagnostics;
 import io.portolan.store.JobOwnership;
+import io.portolan.store.OpeningDataSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,13 +60,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Starts Camel with the routes of the settings' folder.
+     * Starts Camel with the routes of the settings' folder, on a database that is being opened meanwhile. Nothing is
+     * consumed before it is open, and where it cannot be opened, that is what is thrown.
      *
      * @param service whether the inbox and the schedules are followed, and the routes are seen over JMX
      * @throws io.portolan.route.RouteFileException where a route file has a mistake
      * @throws IllegalStateException where the JMX port is taken
      */
-    public static Pipeline start(Settings settings, DataSource database, boolean service) {
+    public static Pipeline start(Settings settings, OpeningDataSource database, boolean service) {
         ConnectEngine engine = new ConnectEngine(System.nanoTime());
         JobOwnership ownership = new JobOwnership(database);
         RouteFiles routes = RouteFiles.in(settings.routes());
@@ -74,8 +76,14 @@ public final class Pipeline implements AutoCloseable {
         main.setInitialProperties(properties(settings, service));
         configure(main.configure(), new Beans(settings, database, engine, new ScanCounters(), ownership), routes);
         Pipeline pipeline = null;
-        Diagnostics.counts("initial", database);
         try {
+            try {
+                main.init();
+                main.getCamelContext().init();
+            } finally {
+                database.await();
+            }
+            Diagnostics.counts("initial", database);
             main.start();
             pipeline = new Pipeline(main, engine, ownership, database);
             if (service) {
@@ -92,6 +100,11 @@ public final class Pipeline implements AutoCloseable {
             }
             throw routes.explain(e).<RuntimeException>map(mistake -> mistake).orElse(e);
         }
+    }
+
+    /** The same on a database that is open. */
+    static Pipeline start(Settings settings, DataSource database, boolean service) {
+        return start(settings, OpeningDataSource.of(() -> database), service);
     }
 
     /** What the routes' placeholders stand for. */

@@ -7,7 +7,6 @@ import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
 import io.portolan.scan.ScanJob;
 import io.portolan.scan.ScanRequest;
-import io.portolan.store.Database;
 import io.portolan.target.Address;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,10 +48,9 @@ final class Foreground implements JobListener {
     /** Runs the job and prints its result. */
     int run(Result result) throws Exception {
         Ending ending = Ending.watch(signal -> cancel("interrupted by " + signal), Ending.Request::exitCode);
-        Database database = session.database();
         JobOutcome outcome;
         try (progress;
-                Pipeline pipeline = Pipeline.start(session.settings(), database.dataSource(), false)) {
+                Pipeline pipeline = Pipeline.start(session.home(), session.openingDatabase(), false)) {
             if (ending.asked().isPresent()) {
                 return ending.asked().get().exitCode();
             }

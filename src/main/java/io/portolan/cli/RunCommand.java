@@ -1,7 +1,6 @@
 package io.portolan.cli;
 
 import io.portolan.Pipeline;
-import io.portolan.store.Database;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -26,8 +25,7 @@ final class RunCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         Ending ending = Ending.watch(signal -> ended.countDown(), RunCommand::exitCode);
         Logs.showWork();
-        Database database = session.database();
-        Pipeline service = Pipeline.start(session.settings(), database.dataSource(), true);
+        Pipeline service = Pipeline.start(session.home(), session.openingDatabase(), true);
         try {
             session.err().println("portolan ready");
             ended.await();

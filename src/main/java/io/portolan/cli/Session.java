@@ -2,6 +2,7 @@ package io.portolan.cli;
 
 import io.portolan.Settings;
 import io.portolan.store.Database;
+import io.portolan.store.OpeningDataSource;
 import java.io.BufferedWriter;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,18 +57,28 @@ final class Session implements AutoCloseable {
         return settings.get();
     }
 
+    /** The settings, with the home made and its log begun. */
+    synchronized Settings home() {
+        Settings loaded = settings();
+        if (loaded.isContinuousIntegration()) {
+            Logs.diagnose();
+        }
+        loaded.prepareHome();
+        Logs.keepIn(loaded.home());
+        return loaded;
+    }
+
     /** The database, opened; {@code DatabaseUnavailable} says in one line why it cannot be. */
     synchronized Database database() {
         if (database.isEmpty()) {
-            Settings loaded = settings();
-            if (loaded.isContinuousIntegration()) {
-                Logs.diagnose();
-            }
-            loaded.prepareHome();
-            Logs.keepIn(loaded.home());
-            database = Optional.of(Database.open(loaded));
+            database = Optional.of(Database.open(home()));
         }
         return database.get();
+    }
+
+    /** The same, while it is still being opened. */
+    OpeningDataSource openingDatabase() {
+        return OpeningDataSource.of(() -> database().dataSource());
     }
 
     /**

@@ -102,7 +102,7 @@ public final class Database implements AutoCloseable {
         config.setPoolName("portolan");
         config.setDataSource(login.dataSource(true));
         config.setMaximumPoolSize(settings.getInt(KEY + "pool-size"));
-        config.setMinimumIdle(1);
+        config.setMinimumIdle(0); // one kept in reserve would cost a short command a login that it has no use for
         config.setConnectionTimeout(Math.max(250, settings.getInt(KEY + "pool-timeout"))); // the pool's own floor
         config.setInitializationFailTimeout(-1);
         config.setConnectionInitSql("set statement_timeout = " + settings.getInt(KEY + "statement-timeout")
