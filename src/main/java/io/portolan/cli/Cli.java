@@ -7,8 +7,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -31,7 +33,7 @@ public final class Cli {
             List<String> words, Map<String, String> environment, InputStream in, OutputStream out, PrintStream err) {
         try (Session session = new Session(environment, in, out, err)) {
             try {
-                int code = commands(session).execute(words.toArray(String[]::new));
+                int code = commands(session, words).execute(words.toArray(String[]::new));
                 session.out().flush();
                 return code;
             } catch (IOException e) {
@@ -40,38 +42,55 @@ public final class Cli {
         }
     }
 
-    private static CommandLine commands(Session session) {
-        CommandLine schedule = new CommandLine(new ScheduleCommand())
-                .addSubcommand(new ScheduleAddCommand(session))
-                .addSubcommand(new ScheduleListCommand(session))
-                .addSubcommand(new ScheduleRemoveCommand(session))
-                .addSubcommand(new ScheduleEnableCommand(session))
-                .addSubcommand(new ScheduleDisableCommand(session));
-        CommandLine commands = new CommandLine(new RootCommand())
-                .addSubcommand(new ScanCommand(session))
-                .addSubcommand(new DiscoverCommand(session))
-                .addSubcommand(new RunCommand(session))
-                .addSubcommand(new HostsCommand(session))
-                .addSubcommand(new HostCommand(session))
-                .addSubcommand(new JobsCommand(session))
-                .addSubcommand(new JobCommand(session))
-                .addSubcommand(new CancelCommand(session))
-                .addSubcommand(schedule)
-                .addSubcommand(new VerifyCommand(session))
-                .addSubcommand(new CleanupCommand(session))
-                .addSubcommand(new RoutesCommand(session))
-                .addSubcommand(new DbCommand(session))
-                .addSubcommand(new CompletionCommand(session));
+    /**
+     * With the command alone that is called, since to look through all of them takes longer than some take to run; with
+     * all where none is called by its name, and for the one that looks through them itself.
+     */
+    private static CommandLine commands(Session session, List<String> words) {
+        CommandLine commands = new CommandLine(new RootCommand());
+        Map<String, Supplier<CommandLine>> all = all(session);
+        if (!words.isEmpty() && all.containsKey(words.get(0)) && !words.get(0).equals(CompletionCommand.NAME)) {
+            commands.addSubcommand(all.get(words.get(0)).get());
+        } else {
+            all.values().forEach(command -> commands.addSubcommand(command.get()));
+        }
         commands.setOut(new PrintWriter(session.out()));
         commands.setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8));
         commands.setExpandAtFiles(false);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setUsageHelpAutoWidth(true);
-        commands.setParameterExceptionHandler((wrong, words) -> wrongUsage(wrong, session.err()));
+        commands.setParameterExceptionHandler((wrong, given) -> wrongUsage(wrong, session.err()));
         commands.setExecutionExceptionHandler(
                 (failure, command, parsed) -> Failure.of(failure).report(session.err()));
         HelpSections.arrange(commands);
         return commands;
+    }
+
+    /** Every command by its name, in the order of the help. */
+    private static Map<String, Supplier<CommandLine>> all(Session session) {
+        Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
+        all.put("scan", () -> new CommandLine(new ScanCommand(session)));
+        all.put("discover", () -> new CommandLine(new DiscoverCommand(session)));
+        all.put("run", () -> new CommandLine(new RunCommand(session)));
+        all.put("hosts", () -> new CommandLine(new HostsCommand(session)));
+        all.put("host", () -> new CommandLine(new HostCommand(session)));
+        all.put("jobs", () -> new CommandLine(new JobsCommand(session)));
+        all.put("job", () -> new CommandLine(new JobCommand(session)));
+        all.put("cancel", () -> new CommandLine(new CancelCommand(session)));
+        all.put(
+                "schedule",
+                () -> new CommandLine(new ScheduleCommand())
+                        .addSubcommand(new ScheduleAddCommand(session))
+                        .addSubcommand(new ScheduleListCommand(session))
+                        .addSubcommand(new ScheduleRemoveCommand(session))
+                        .addSubcommand(new ScheduleEnableCommand(session))
+                        .addSubcommand(new ScheduleDisableCommand(session)));
+        all.put("verify", () -> new CommandLine(new VerifyCommand(session)));
+        all.put("cleanup", () -> new CommandLine(new CleanupCommand(session)));
+        all.put("routes", () -> new CommandLine(new RoutesCommand(session)));
+        all.put("db", () -> new CommandLine(new DbCommand(session)));
+        all.put(CompletionCommand.NAME, () -> new CommandLine(new CompletionCommand(session)));
+        return all;
     }
 
     private static int wrongUsage(ParameterException wrong, PrintStream err) {

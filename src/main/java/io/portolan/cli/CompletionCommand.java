@@ -7,10 +7,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 @Command(
-        name = "completion",
+        name = CompletionCommand.NAME,
         description = "Prints a script that completes Portolan's commands and options in bash and zsh.",
         footer = "Example: source <(portolan completion)")
 final class CompletionCommand implements Callable<Integer> {
+    static final String NAME = "completion";
+
     private final Session session;
 
     @Spec
