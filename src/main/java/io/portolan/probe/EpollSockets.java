@@ -1,9 +1,9 @@
 package io.portolan.probe;
 
-import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollEventArray;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.epoll.Native;
+import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
@@ -12,39 +12,50 @@ import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Linux: bare descriptors from Netty's native transport under an epoll of our own, level-triggered. A refused connect
- * costs socket, setsockopt, connect, epoll_ctl, getsockopt and close, no object that outlives it and no exception.
+ * Linux: bare descriptors from Netty's native transport under an epoll of our own, level-triggered. On this machine and
+ * between its network namespaces the answer is there when connect returns, so it is asked for at once, and only what
+ * takes time is watched. A refused connect costs socket, setsockopt, connect, two getsockopt and close, no object that
+ * outlives it and no exception.
  *
  * <p>A reset and an ICMP port unreachable both end as ECONNREFUSED. With IP_RECVERR the kernel also queues the ICMP
- * message, and epoll keeps reporting an error for as long as something is queued, also when SO_ERROR was read: what is
- * refused is reported once more, and the second report tells the two apart.
+ * message, which tells the two apart: what is queued is charged to the socket's memory, and epoll keeps reporting an
+ * error for as long as something is queued, also when SO_ERROR was read. What was refused while it was watched is
+ * reported once more, and the second report decides.
  */
 final class EpollSockets implements Sockets {
     private static final int IPPROTO_IP = 0;
     private static final int IP_RECVERR = 11;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_RECVERR = 25;
-    private static final int EVENTS = 512;
-    private static final int NO_SLOT = -1;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ERROR = 4;
+    private static final int SO_MEMINFO = 55;
+    private static final int MEMINFO_BYTES = 36;
+    /** Where linux/sock_diag.h has the bytes that wait to be read, the queue of errors included. */
+    private static final int SK_MEMINFO_RMEM_ALLOC = 0;
 
-    private static final Logger LOG = LoggerFactory.getLogger(EpollSockets.class);
+    private static final int EVENTS = 512;
+    private static final int NONE = -1;
 
     private final FileDescriptor epoll;
     private final FileDescriptor wakeup;
     private final EpollEventArray events = NettyCalls.newEvents(EVENTS);
-    private final LinuxSocket[] socketOfSlot;
+    private final ByteBuffer memory = ByteBuffer.allocateDirect(MEMINFO_BYTES).order(ByteOrder.nativeOrder());
+    private final long memoryAddress = Buffer.memoryAddress(memory);
+    private final int[] descriptorOfSlot;
     private final boolean[] refused;
     private int[] slotOfDescriptor = new int[0];
     private int unsettled;
     private boolean closed;
 
     EpollSockets(int slots) {
-        socketOfSlot = new LinuxSocket[slots];
+        descriptorOfSlot = new int[slots];
+        Arrays.fill(descriptorOfSlot, NONE);
         refused = new boolean[slots];
         epoll = Native.newEpollCreate();
         wakeup = Native.newEventFd();
@@ -58,42 +69,53 @@ final class EpollSockets implements Sockets {
     @Override
     public Outcome connect(int slot, InetAddress address, int port) {
         boolean ipv6 = address instanceof Inet6Address;
-        LinuxSocket socket;
-        try {
-            socket = LinuxSocket.newSocketStream(ipv6);
-        } catch (ChannelException e) {
-            return e.getCause() instanceof NativeIoException cause
-                    ? LinuxErrors.ofConnect(-cause.expectedErr())
-                    : Outcome.UNREACHABLE;
+        int socket = NettyCalls.socket(ipv6);
+        if (socket < 0) {
+            return LinuxErrors.ofConnect(-socket);
         }
-        int error;
+        Outcome outcome;
         try {
-            socket.setIntOpt(ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVERR : IP_RECVERR, 1);
+            NettyCalls.setOption(socket, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVERR : IP_RECVERR, 1);
             NativeInetAddress target = NativeInetAddress.newInstance(address);
-            error = -NettyCalls.connect(socket.intValue(), ipv6, target.address(), target.scopeId(), port);
-            if (error == 0 || error == LinuxErrors.EINPROGRESS) {
-                Native.epollCtlAdd(epoll.intValue(), socket.intValue(), Native.EPOLLOUT);
-                keep(slot, socket);
-                return Outcome.WAITING;
-            }
+            int error = -NettyCalls.connect(socket, ipv6, target.address(), target.scopeId(), port);
+            outcome = error == 0 || error == LinuxErrors.EINPROGRESS ? sent(socket) : LinuxErrors.ofConnect(error);
         } catch (NativeIoException e) {
-            error = -e.expectedErr();
+            outcome = LinuxErrors.ofConnect(-e.expectedErr());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        close(socket);
-        return LinuxErrors.ofConnect(error);
+        if (outcome == Outcome.WAITING) {
+            keep(slot, socket);
+        } else {
+            NettyCalls.close(socket);
+        }
+        return outcome;
     }
 
-    private void keep(int slot, LinuxSocket socket) {
-        int descriptor = socket.intValue();
-        if (descriptor >= slotOfDescriptor.length) {
-            int known = slotOfDescriptor.length;
-            slotOfDescriptor = Arrays.copyOf(slotOfDescriptor, Math.max(descriptor + 1, known * 2));
-            Arrays.fill(slotOfDescriptor, known, slotOfDescriptor.length, NO_SLOT);
+    private Outcome sent(int socket) throws IOException {
+        int error = NettyCalls.getOption(socket, SOL_SOCKET, SO_ERROR);
+        if (error == 0) {
+            Native.epollCtlAdd(epoll.intValue(), socket, Native.EPOLLOUT);
+            return Outcome.WAITING;
         }
-        slotOfDescriptor[descriptor] = slot;
-        socketOfSlot[slot] = socket;
+        return error == LinuxErrors.ECONNREFUSED && isNothingQueued(socket)
+                ? Outcome.REFUSED
+                : LinuxErrors.ofAnswer(error);
+    }
+
+    private boolean isNothingQueued(int socket) throws IOException {
+        NettyCalls.getOption(socket, SOL_SOCKET, SO_MEMINFO, memoryAddress, MEMINFO_BYTES);
+        return memory.getInt(SK_MEMINFO_RMEM_ALLOC) == 0;
+    }
+
+    private void keep(int slot, int socket) {
+        if (socket >= slotOfDescriptor.length) {
+            int known = slotOfDescriptor.length;
+            slotOfDescriptor = Arrays.copyOf(slotOfDescriptor, Math.max(socket + 1, known * 2));
+            Arrays.fill(slotOfDescriptor, known, slotOfDescriptor.length, NONE);
+        }
+        slotOfDescriptor[socket] = slot;
+        descriptorOfSlot[slot] = socket;
     }
 
     @Override
@@ -123,11 +145,11 @@ final class EpollSockets implements Sockets {
     }
 
     private void ready(int slot, int flags, Answers answers) {
-        if (slot == NO_SLOT) {
+        if (slot == NONE) {
             return; // dropped by an answer earlier in the same batch of events
         }
         boolean error = (flags & Native.EPOLLERR) != 0;
-        LinuxSocket socket = socketOfSlot[slot];
+        int socket = descriptorOfSlot[slot];
         if (refused[slot]) {
             end(slot, error ? Outcome.UNREACHABLE : Outcome.REFUSED, answers);
         } else if (error) {
@@ -148,47 +170,40 @@ final class EpollSockets implements Sockets {
         answers.answered(slot, outcome);
     }
 
-    private static int errorOf(LinuxSocket socket) {
+    private static int errorOf(int socket) {
         try {
-            return socket.getSoError();
+            return NettyCalls.getOption(socket, SOL_SOCKET, SO_ERROR);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** A connect whose source port is its destination port is a simultaneous open with itself. */
-    private static boolean metItself(LinuxSocket socket) {
-        InetSocketAddress peer = socket.remoteAddress();
-        return peer != null && peer.equals(socket.localAddress());
+    private static boolean metItself(int socket) {
+        LinuxSocket connected = LinuxSocket.newSocket(socket);
+        InetSocketAddress peer = connected.remoteAddress();
+        return peer != null && peer.equals(connected.localAddress());
     }
 
     @Override
     public void drop(int slot) {
-        LinuxSocket socket = socketOfSlot[slot];
-        socketOfSlot[slot] = null;
-        slotOfDescriptor[socket.intValue()] = NO_SLOT;
+        int socket = descriptorOfSlot[slot];
+        descriptorOfSlot[slot] = NONE;
+        slotOfDescriptor[socket] = NONE;
         if (refused[slot]) {
             refused[slot] = false;
             unsettled--;
         } else {
             resetOnClose(socket);
         }
-        close(socket);
+        NettyCalls.close(socket);
     }
 
-    private static void resetOnClose(LinuxSocket socket) {
+    private static void resetOnClose(int socket) {
         try {
-            socket.setSoLinger(0);
+            NettyCalls.setLinger(socket, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void close(FileDescriptor descriptor) {
-        try {
-            descriptor.close();
-        } catch (IOException e) {
-            LOG.debug("Linux gives the descriptor back whatever close says", e);
         }
     }
 
@@ -204,15 +219,15 @@ final class EpollSockets implements Sockets {
 
     @Override
     public void close() {
-        for (int slot = 0; slot < socketOfSlot.length; slot++) {
-            if (socketOfSlot[slot] != null) {
+        for (int slot = 0; slot < descriptorOfSlot.length; slot++) {
+            if (descriptorOfSlot[slot] != NONE) {
                 drop(slot);
             }
         }
         synchronized (wakeup) {
             closed = true;
-            close(wakeup);
-            close(epoll);
+            NettyCalls.close(wakeup.intValue());
+            NettyCalls.close(epoll.intValue());
         }
     }
 }

@@ -12,13 +12,19 @@ import java.lang.invoke.MethodType;
 import java.util.Optional;
 
 /**
- * The five calls of Netty's native transport that it keeps to itself. A channel costs as much as the kernel's own work
- * on a connect, so the engine waits on an epoll of its own; and the connect that Netty shows to others tells the error
- * number in an exception's text alone. Netty's version is pinned by its BOM, a test fails by name when one of these
+ * The calls of Netty's native transport that it keeps to itself. A channel costs as much as the kernel's own work on a
+ * connect, so the engine works on bare descriptors and waits on an epoll of its own; what Netty shows to others asks each
+ * new socket for its family, and tells the error number of a connect in an exception's text alone. Netty's version is pinned by its BOM, a test fails by name when one of these
  * calls goes away, and where they are missing {@link #unavailability} says so and the engine takes {@link NioSockets}.
  */
 final class NettyCalls {
+    private static final MethodHandle SOCKET;
+    private static final MethodHandle CLOSE;
     private static final MethodHandle CONNECT;
+    private static final MethodHandle SET_OPTION;
+    private static final MethodHandle GET_OPTION;
+    private static final MethodHandle GET_LONG_OPTION;
+    private static final MethodHandle SET_LINGER;
     private static final MethodHandle EPOLL_WAIT;
     private static final MethodHandle NEW_EVENTS;
     private static final MethodHandle EVENTS_FLAGS;
@@ -26,26 +32,38 @@ final class NettyCalls {
     private static final Optional<String> UNAVAILABILITY;
 
     static {
-        MethodHandle[] found = new MethodHandle[5];
+        MethodHandle[] found = new MethodHandle[11];
         Optional<String> unavailability = Optional.empty();
         if (Epoll.isAvailable()) {
             try {
                 MethodHandles.Lookup here = MethodHandles.lookup();
                 MethodHandles.Lookup socket = MethodHandles.privateLookupIn(Socket.class, here);
+                MethodHandles.Lookup descriptor = MethodHandles.privateLookupIn(FileDescriptor.class, here);
                 MethodHandles.Lookup epoll = MethodHandles.privateLookupIn(Native.class, here);
                 MethodHandles.Lookup events = MethodHandles.privateLookupIn(EpollEventArray.class, here);
-                MethodType intOfInt = MethodType.methodType(int.class, int.class);
-                found[0] = socket.findStatic(
+                MethodType intOfInt = type(int.class, int.class);
+                found[0] = socket.findStatic(Socket.class, "newSocketStreamFd", type(int.class, boolean.class));
+                found[1] = descriptor.findStatic(FileDescriptor.class, "close", intOfInt);
+                found[2] = socket.findStatic(
                         Socket.class,
                         "connect",
-                        MethodType.methodType(int.class, int.class, boolean.class, byte[].class, int.class, int.class));
-                found[1] = epoll.findStatic(
+                        type(int.class, int.class, boolean.class, byte[].class, int.class, int.class));
+                found[3] = socket.findStatic(
+                        Socket.class, "setIntOpt", type(void.class, int.class, int.class, int.class, int.class));
+                found[4] =
+                        socket.findStatic(Socket.class, "getIntOpt", type(int.class, int.class, int.class, int.class));
+                found[5] = socket.findStatic(
+                        Socket.class,
+                        "getRawOptAddress",
+                        type(void.class, int.class, int.class, int.class, long.class, int.class));
+                found[6] = socket.findStatic(Socket.class, "setSoLinger", type(void.class, int.class, int.class));
+                found[7] = epoll.findStatic(
                         Native.class,
                         "epollWait",
-                        MethodType.methodType(int.class, FileDescriptor.class, EpollEventArray.class, int.class));
-                found[2] = events.findConstructor(EpollEventArray.class, MethodType.methodType(void.class, int.class));
-                found[3] = events.findVirtual(EpollEventArray.class, "events", intOfInt);
-                found[4] = events.findVirtual(EpollEventArray.class, "fd", intOfInt);
+                        type(int.class, FileDescriptor.class, EpollEventArray.class, int.class));
+                found[8] = events.findConstructor(EpollEventArray.class, type(void.class, int.class));
+                found[9] = events.findVirtual(EpollEventArray.class, "events", intOfInt);
+                found[10] = events.findVirtual(EpollEventArray.class, "fd", intOfInt);
             } catch (ReflectiveOperationException | RuntimeException e) {
                 unavailability = Optional.of("this version of Netty lacks a call: " + e.getMessage());
             }
@@ -53,19 +71,91 @@ final class NettyCalls {
             unavailability = Optional.of(
                     "Netty's epoll library: " + Epoll.unavailabilityCause().getMessage());
         }
-        CONNECT = found[0];
-        EPOLL_WAIT = found[1];
-        NEW_EVENTS = found[2];
-        EVENTS_FLAGS = found[3];
-        EVENTS_DESCRIPTOR = found[4];
+        SOCKET = found[0];
+        CLOSE = found[1];
+        CONNECT = found[2];
+        SET_OPTION = found[3];
+        GET_OPTION = found[4];
+        GET_LONG_OPTION = found[5];
+        SET_LINGER = found[6];
+        EPOLL_WAIT = found[7];
+        NEW_EVENTS = found[8];
+        EVENTS_FLAGS = found[9];
+        EVENTS_DESCRIPTOR = found[10];
         UNAVAILABILITY = unavailability;
     }
 
     private NettyCalls() {}
 
+    private static MethodType type(Class<?> result, Class<?>... parameters) {
+        return MethodType.methodType(result, parameters);
+    }
+
     /** Why these calls can't be used here; empty where they can. */
     static Optional<String> unavailability() {
         return UNAVAILABILITY;
+    }
+
+    /** A non-blocking stream socket: its descriptor, or the negative error number. */
+    static int socket(boolean ipv6) {
+        try {
+            return (int) SOCKET.invokeExact(ipv6);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** close(2): Linux gives the descriptor back whatever this returns. */
+    static int close(int descriptor) {
+        try {
+            return (int) CLOSE.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** setsockopt(2) of a number. */
+    static void setOption(int descriptor, int level, int option, int value) throws IOException {
+        try {
+            SET_OPTION.invokeExact(descriptor, level, option, value);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** getsockopt(2) of a number. */
+    static int getOption(int descriptor, int level, int option) throws IOException {
+        try {
+            return (int) GET_OPTION.invokeExact(descriptor, level, option);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** getsockopt(2) of what is longer than a number, into memory at an address. */
+    static void getOption(int descriptor, int level, int option, long memory, int bytes) throws IOException {
+        try {
+            GET_LONG_OPTION.invokeExact(descriptor, level, option, memory, bytes);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Sets SO_LINGER. */
+    static void setLinger(int descriptor, int seconds) throws IOException {
+        try {
+            SET_LINGER.invokeExact(descriptor, seconds);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /** connect(2): 0, or the negative error number. */

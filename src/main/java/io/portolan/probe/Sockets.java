@@ -22,7 +22,7 @@ interface Sockets extends AutoCloseable {
         void answered(int slot, Outcome outcome);
     }
 
-    /** The slot stays free unless the outcome is {@link Outcome#WAITING}. */
+    /** The slot stays free unless the outcome is {@link Outcome#WAITING}: any other is the answer, or why none will come. */
     Outcome connect(int slot, InetAddress address, int port);
 
     /**

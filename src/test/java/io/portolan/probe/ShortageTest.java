@@ -21,6 +21,10 @@ class ShortageTest {
     void a_shortage_of_descriptors_narrows_the_window_and_is_no_state(@TempDir Path folder) throws Exception {
         try (Listeners listeners = new Listeners()) {
             listeners.accepting("127.7.4.1", 20_100, 20_200, 20_300);
+            PortSet silent = PortSet.range(20_401, 20_424);
+            for (int port : silent) { // each holds a descriptor until it is given up on
+                listeners.silent("127.7.4.1", port);
+            }
             Path errors = folder.resolve("errors");
             Process process = new ProcessBuilder(
                             "sh",
@@ -48,8 +52,11 @@ class ShortageTest {
                     .containsExactly(
                             "narrowed",
                             open.toString(),
-                            PortSet.range(20_001, 22_000).minus(open).toString(),
-                            "");
+                            PortSet.range(20_001, 22_000)
+                                    .minus(open)
+                                    .minus(silent)
+                                    .toString(),
+                            silent.toString());
         }
     }
 }
