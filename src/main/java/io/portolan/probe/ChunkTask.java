@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ChunkTask {
     private static final int FIRST_ANSWER_RETRIES = 2;
+    private static final long NANOS_A_MILLISECOND = 1_000_000;
 
     private final ProbeSession session;
     private final ProbeChunk chunk;
@@ -31,7 +32,10 @@ final class ChunkTask {
     private Instant startedAt;
     /** The ports of this round up to {@code count}; behind {@code next} it takes up those that are silent in it. */
     private int[] ports;
+    /** When the port at the same place was asked in the round before, in milliseconds since {@code start}. */
+    private int[] askedAt;
 
+    private long start;
     private int count;
     private int next;
     private int silent;
@@ -76,12 +80,14 @@ final class ChunkTask {
         return host;
     }
 
-    void start(InetAddress inetAddress, Share ofSession, long seed) {
+    void start(InetAddress inetAddress, Share ofSession, long seed, long now) {
         target = inetAddress;
         share = ofSession;
-        host = ofSession.host(chunk.address());
+        host = ofSession.host(chunk.address(), now);
         startedAt = Instant.now();
+        start = now;
         ports = chunk.ports().toArray();
+        askedAt = new int[ports.length];
         SplittableRandom random = new SplittableRandom(
                 seed ^ (long) chunk.address().hashCode() << 32 ^ chunk.ports().hashCode());
         for (int i = ports.length - 1; i > 0; i--) {
@@ -113,8 +119,23 @@ final class ChunkTask {
         return tryNumber > 1;
     }
 
+    int tryNumber() {
+        return tryNumber;
+    }
+
+    /** When the port that {@link #next} gave last was asked before this try. */
+    long askedBefore() {
+        return start + askedAt[next - 1] * NANOS_A_MILLISECOND;
+    }
+
+    /** How long an answer is expected to take at most: who is silent for longer holds up nobody else. */
     long timeoutNanos() {
-        return lastTry ? session.timeoutNanos() : host.timeoutNanos(tryNumber, session.timeoutNanos());
+        return host.timeoutNanos(tryNumber, session.timeoutNanos());
+    }
+
+    /** How long the answer is waited for; with the last try as long as the session allows, however fast others answer. */
+    long patienceNanos() {
+        return lastTry ? session.timeoutNanos() : timeoutNanos();
     }
 
     /** Whether it stands in its session's queue of chunks that have ports to ask. */
@@ -151,9 +172,10 @@ final class ChunkTask {
         filtered.add(port);
     }
 
-    void silent(int port) {
+    void silent(int port, long sentAt) {
         inFlight--;
-        ports[silent++] = port;
+        ports[silent] = port;
+        askedAt[silent++] = (int) ((sentAt - start) / NANOS_A_MILLISECOND);
     }
 
     boolean roundOver() {
@@ -187,7 +209,7 @@ final class ChunkTask {
         return host.loss().wantsMore(size(), number - 1, share.loss());
     }
 
-    /** Goes on with what kept silent. The last try waits as long as the session allows, however fast others answer. */
+    /** Goes on with what kept silent. */
     void nextRound() {
         tryNumber++;
         lastTry = !wantsTry(tryNumber + 1);

@@ -55,7 +55,10 @@ final class Deadlines {
         spoke[slot] = NONE;
     }
 
-    /** Clears and tells every slot whose deadline is not after {@code now}. The consumer sets and clears no other. */
+    /**
+     * Clears and tells every slot whose deadline is not after {@code now}. The consumer may set it anew, and sets and
+     * clears no other.
+     */
     void expire(long now, IntConsumer expired) {
         long last = (now - start) / TICK;
         long from = Math.max(tick, last - SPOKES + 1); // what is on the same spoke a turn later is looked at as well

@@ -3,37 +3,35 @@ package io.portolan.probe;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a worker knows of the way to one host: its round trips, its losses, and how many probes it may have in flight.
- *
- * <p>The window opens wide until the host is heard of first, for silence teaches nothing about the pace: from then on
- * it starts small, grows as TCP's does, doubling at first, and is halved where an answer came only on a later try. A
- * port that is silent again on a later try counts as an answer for it, since that silence was no loss. An address of
- * this machine has no window.
+ * What a worker knows of one host: its round trips, its losses, and what the way to it bears. Its probes count towards
+ * what the way to all hosts bears too, in flight only once it has answered, since the silence of what may not exist says
+ * nothing of the way. An address of this machine is asked as fast as it answers.
  */
 final class HostPace {
     private static final long FLOOR = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SOURCE_PATIENCE = TimeUnit.SECONDS.toNanos(2);
     private static final long SOURCE_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long WINDOW_PAUSE = TimeUnit.MILLISECONDS.toNanos(4);
     private static final double FIRST_WINDOW = 256;
     private static final double LEAST_WINDOW = 128;
     private static final double WIDEST_WINDOW = 4096;
 
     private final boolean ownAddress;
+    private final Way way;
+    private final Way wayToAll;
     private final Loss loss = new Loss();
     private double smoothedRoundTrip;
     private double variation;
     private boolean measured;
-    private double window = WIDEST_WINDOW;
-    private double threshold = WIDEST_WINDOW;
-    private boolean cut;
-    private long lastCut;
     private int inFlight;
     private boolean sourceless;
     private long sourcelessSince;
     private long sourcelessUntil;
 
-    HostPace(boolean ownAddress) {
+    HostPace(boolean ownAddress, Way wayToAll, long now) {
         this.ownAddress = ownAddress;
+        this.wayToAll = wayToAll;
+        way = new Way(new Window(FIRST_WINDOW, LEAST_WINDOW, WIDEST_WINDOW), now);
     }
 
     boolean ownAddress() {
@@ -44,18 +42,54 @@ final class HostPace {
         return loss;
     }
 
-    boolean hasRoom(long now) {
-        return (ownAddress || inFlight < (int) window) && (!sourceless || now - sourcelessUntil >= 0);
+    /** How long until another SYN may leave for the host; 0 or less: now. */
+    long waitNanos(long now) {
+        if (sourceless && now - sourcelessUntil < 0) {
+            return sourcelessUntil - now;
+        }
+        if (ownAddress) {
+            return 0;
+        }
+        if (!way.hasRoom() || (measured && !wayToAll.hasRoom())) {
+            return WINDOW_PAUSE;
+        }
+        return Math.max(way.waitNanos(now), wayToAll.waitNanos(now));
     }
 
-    void sent() {
-        inFlight++;
+    /** A SYN left; the answer, if it was not there at once, is waited for. */
+    void sent(long now, boolean waiting) {
         sourceless = false;
+        if (ownAddress) {
+            return;
+        }
+        way.sent(now);
+        wayToAll.sent(now);
+        if (waiting) {
+            waitFor(1);
+        }
     }
 
-    /** A try that was sent ended, whatever its outcome. */
+    /** A port is asked another time. */
+    void askedAgain(long before) {
+        if (!ownAddress) {
+            way.askedAgain(before);
+            wayToAll.askedAgain(before);
+        }
+    }
+
+    /** Nothing more is waited for of a try that was. */
     void ended() {
-        inFlight--;
+        if (!ownAddress) {
+            waitFor(-1);
+        }
+    }
+
+    private void waitFor(int probes) {
+        inFlight += probes;
+        way.waitFor(probes);
+        if (measured) {
+            wayToAll.waitFor(probes);
+        }
     }
 
     /**
@@ -74,28 +108,33 @@ final class HostPace {
         return hopeless;
     }
 
-    void answered(long now, long roundTripNanos, boolean onLaterTry) {
-        if (!measured) {
-            window = FIRST_WINDOW;
-        }
+    /** A port answered its first try. */
+    void answered(long sentAt, long roundTripNanos) {
         measure((double) roundTripNanos);
-        loss.answered(onLaterTry);
-        if (!onLaterTry) {
-            grow();
-        } else if (!cut || now - lastCut > timeoutNanos(1, Long.MAX_VALUE)) {
-            cut = true;
-            lastCut = now;
-            threshold = Math.max(LEAST_WINDOW, window / 2);
-            window = threshold;
+        loss.answered(1);
+        if (!ownAddress) {
+            way.answered(sentAt);
+            wayToAll.answered(sentAt);
         }
     }
 
-    void silentAgain() {
-        grow();
+    /** A port answered a later try, and was silent on the one before. */
+    void answeredAtLast(int tryNumber, long sentAt, long before, long now, long roundTripNanos) {
+        measure((double) roundTripNanos);
+        loss.answered(tryNumber);
+        if (!ownAddress) {
+            long timeout = timeoutNanos(1, Long.MAX_VALUE);
+            way.answeredAtLast(sentAt, before, now, timeout);
+            wayToAll.answeredAtLast(sentAt, before, now, timeout);
+        }
     }
 
-    private void grow() {
-        window = Math.min(WIDEST_WINDOW, window + (window < threshold ? 1 : 1 / window));
+    /** A port is silent on a later try too. */
+    void silentAgain() {
+        if (!ownAddress) {
+            way.silentAgain();
+            wayToAll.silentAgain();
+        }
     }
 
     /** RFC 6298, 2.2 and 2.3; every try has a socket of its own, so no sample is ambiguous. */
@@ -107,6 +146,8 @@ final class HostPace {
             measured = true;
             smoothedRoundTrip = roundTripNanos;
             variation = roundTripNanos / 2;
+            way.firstAnswer();
+            wayToAll.waitFor(inFlight);
         }
     }
 

@@ -20,9 +20,14 @@ final class Share {
 
     private static final int HOSTS_REMEMBERED = 4096;
 
+    private static final double FIRST_WINDOW = 1024;
+    private static final double LEAST_WINDOW = 256;
+    private static final double WIDEST_WINDOW = 65_536;
+
     private final ProbeSession session;
     private final Semaphore neighbours;
     private final Loss loss = new Loss();
+    private final Way wayToAll;
     private final ArrayDeque<ChunkTask> waiting = new ArrayDeque<>();
     private final ArrayDeque<ChunkTask> turns = new ArrayDeque<>();
     private final Set<ChunkTask> underWay = new LinkedHashSet<>();
@@ -34,9 +39,10 @@ final class Share {
     };
 
     /** @param neighbours as {@link ConnectEngine#NEIGHBOURS} says: a chunk of an address off this machine takes one */
-    Share(ProbeSession session, Semaphore neighbours) {
+    Share(ProbeSession session, Semaphore neighbours, long now) {
         this.session = session;
         this.neighbours = neighbours;
+        wayToAll = new Way(new Window(FIRST_WINDOW, LEAST_WINDOW, WIDEST_WINDOW), now);
     }
 
     ProbeSession session() {
@@ -64,8 +70,8 @@ final class Share {
         return Optional.of(task);
     }
 
-    HostPace host(Address address) {
-        return hosts.computeIfAbsent(address, unknown -> new HostPace(session.isOwn(unknown)));
+    HostPace host(Address address, long now) {
+        return hosts.computeIfAbsent(address, unknown -> new HostPace(session.isOwn(unknown), wayToAll, now));
     }
 
     /** Whether a chunk waits to be started, which another worker's may be in the way of. */

@@ -38,6 +38,12 @@ final class Worker implements Runnable {
     private final ChunkTask[] taskOfSlot;
     private final int[] portOfSlot;
     private final long[] sentAtOfSlot;
+    /** Whether the probe of a slot counts as in flight on its way; not once it is overdue, though it is waited for. */
+    private final boolean[] inFlightOfSlot;
+
+    /** When the port of a slot was asked in the round before, where there was one. */
+    private final long[] askedBeforeOfSlot;
+
     private final Deadlines deadlines;
     private final ArrayDeque<Share> shares = new ArrayDeque<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -69,6 +75,8 @@ final class Worker implements Runnable {
         taskOfSlot = new ChunkTask[slots];
         portOfSlot = new int[slots];
         sentAtOfSlot = new long[slots];
+        inFlightOfSlot = new boolean[slots];
+        askedBeforeOfSlot = new long[slots];
         long now = System.nanoTime();
         deadlines = new Deadlines(slots, now);
         pausedUntil = now;
@@ -162,7 +170,7 @@ final class Worker implements Runnable {
                 .filter(known -> known.session() == task.session())
                 .findFirst()
                 .orElseGet(() -> {
-                    Share added = new Share(task.session(), neighbours);
+                    Share added = new Share(task.session(), neighbours, System.nanoTime());
                     shares.add(added);
                     return added;
                 });
@@ -226,7 +234,7 @@ final class Worker implements Runnable {
         if (session.paused()) {
             return false;
         }
-        share.start().ifPresent(task -> start(share, task));
+        share.start().ifPresent(task -> start(share, task, now));
         if (share.isWaiting()) {
             sendWait = Math.min(sendWait, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
         }
@@ -236,26 +244,26 @@ final class Worker implements Runnable {
                 continue;
             }
             HostPace host = task.host();
-            if (host.hasRoom(now)) {
+            long wait = host.waitNanos(now);
+            if (wait <= 0) {
                 Pacer pacer = session.pacer(host.ownAddress());
                 if (pacer.take(now)) {
                     connect(task, now);
                     share.wantTurn(task);
                     return true;
                 }
-                sendWait = Math.min(sendWait, pacer.waitNanos(now));
-            } else {
-                sendWait = Math.min(sendWait, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+                wait = pacer.waitNanos(now);
             }
+            sendWait = Math.min(sendWait, wait);
             share.wantTurn(task);
         }
         return false;
     }
 
-    private void start(Share share, ChunkTask task) {
+    private void start(Share share, ChunkTask task, long now) {
         try {
             InetAddress target = task.address().toInetAddress();
-            task.start(target, share, seed);
+            task.start(target, share, seed, now);
         } catch (IllegalArgumentException e) {
             LOG.debug("No way to {}: {}", task.address(), e.getMessage());
             share.ended(task);
@@ -285,15 +293,21 @@ final class Worker implements Runnable {
             outcome = Outcome.UNREACHABLE;
         }
         task.session().sent();
+        task.host().sent(now, outcome == Outcome.WAITING);
+        long before = task.isLaterTry() ? task.askedBefore() : now;
+        if (task.isLaterTry()) {
+            task.host().askedAgain(before);
+        }
         if (outcome == Outcome.WAITING) {
             free--;
             taskOfSlot[slot] = task;
             portOfSlot[slot] = port;
             sentAtOfSlot[slot] = now;
+            askedBeforeOfSlot[slot] = before;
+            inFlightOfSlot[slot] = true;
             deadlines.set(slot, now + task.timeoutNanos());
-            task.host().sent();
         } else {
-            decide(task, port, outcome, now, 0);
+            decide(task, port, outcome, now, before, System.nanoTime());
         }
     }
 
@@ -311,52 +325,67 @@ final class Worker implements Runnable {
     }
 
     private void answered(int slot, Outcome outcome) {
-        long now = System.nanoTime();
         deadlines.clear(slot);
-        end(slot, outcome, now, now - sentAtOfSlot[slot]);
+        end(slot, outcome, System.nanoTime());
     }
 
     private void overdue(int slot) {
-        sockets.drop(slot);
-        if (taskOfSlot[slot].isLaterTry()) {
-            taskOfSlot[slot].host().silentAgain();
+        ChunkTask task = taskOfSlot[slot];
+        long patientUntil = sentAtOfSlot[slot] + task.patienceNanos();
+        long now = System.nanoTime();
+        if (inFlightOfSlot[slot] && patientUntil - now > 0) {
+            inFlightOfSlot[slot] = false;
+            task.host().ended();
+            deadlines.set(slot, patientUntil);
+        } else {
+            sockets.drop(slot);
+            end(slot, Outcome.SILENT, now);
         }
-        end(slot, Outcome.SILENT, 0, 0);
     }
 
-    private void end(int slot, Outcome outcome, long now, long roundTripNanos) {
-        ChunkTask task = release(slot);
-        decide(task, portOfSlot[slot], outcome, now, roundTripNanos);
+    private void end(int slot, Outcome outcome, long now) {
+        decide(release(slot), portOfSlot[slot], outcome, sentAtOfSlot[slot], askedBeforeOfSlot[slot], now);
     }
 
     private ChunkTask release(int slot) {
         ChunkTask task = taskOfSlot[slot];
         taskOfSlot[slot] = null;
         freeSlots[free++] = slot;
-        task.host().ended();
+        if (inFlightOfSlot[slot]) {
+            task.host().ended();
+        }
         return task;
     }
 
-    private void decide(ChunkTask task, int port, Outcome outcome, long now, long roundTripNanos) {
+    private void decide(ChunkTask task, int port, Outcome outcome, long sentAt, long askedBefore, long now) {
         switch (outcome) {
             case ACCEPTED -> {
-                task.accepted(port, roundTripNanos);
-                learn(task, now, roundTripNanos);
+                task.accepted(port, now - sentAt);
+                learn(task, sentAt, askedBefore, now);
                 tellOpen(task, port);
             }
             case REFUSED -> {
-                task.refused(port, roundTripNanos);
-                learn(task, now, roundTripNanos);
+                task.refused(port, now - sentAt);
+                learn(task, sentAt, askedBefore, now);
             }
             case UNREACHABLE -> task.unreachable(port);
-            default -> task.silent(port);
+            default -> {
+                task.silent(port, sentAt);
+                if (task.isLaterTry()) {
+                    task.host().silentAgain();
+                }
+            }
         }
         finishRound(task);
     }
 
-    private static void learn(ChunkTask task, long now, long roundTripNanos) {
-        task.host().answered(now, roundTripNanos, task.isLaterTry());
-        task.share().loss().answered(task.isLaterTry());
+    private static void learn(ChunkTask task, long sentAt, long askedBefore, long now) {
+        task.share().loss().answered(task.tryNumber());
+        if (task.isLaterTry()) {
+            task.host().answeredAtLast(task.tryNumber(), sentAt, askedBefore, now, now - sentAt);
+        } else {
+            task.host().answered(sentAt, now - sentAt);
+        }
     }
 
     private static void tellOpen(ChunkTask task, int port) {

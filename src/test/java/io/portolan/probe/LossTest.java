@@ -13,10 +13,16 @@ class LossTest {
         return tries;
     }
 
-    private static Loss measured(int answers, int late) {
+    /** What so many answers show where each try loses this share of them. */
+    private static Loss measured(int answers, double share) {
         Loss loss = new Loss();
-        for (int i = 0; i < answers; i++) {
-            loss.answered(i < late);
+        double waiting = answers;
+        for (int number = 1; waiting >= 0.5; number++) {
+            double late = waiting * share;
+            for (long i = Math.round(waiting - late); i > 0; i--) {
+                loss.answered(number);
+            }
+            waiting = late;
         }
         return loss;
     }
@@ -28,19 +34,29 @@ class LossTest {
 
     @Test
     void the_more_is_lost_and_the_more_ports_there_are_the_more_often_is_asked() {
-        int few = tries(measured(2_000, 200), new Loss(), 10);
-        int many = tries(measured(2_000, 200), new Loss(), 4_000);
-        int lossy = tries(measured(2_000, 600), new Loss(), 4_000);
+        int few = tries(measured(2_000, 0.1), new Loss(), 10);
+        int many = tries(measured(2_000, 0.1), new Loss(), 4_000);
+        int lossy = tries(measured(2_000, 0.3), new Loss(), 4_000);
 
         assertThat(few).isGreaterThan(2);
         assertThat(many).isGreaterThan(few);
         assertThat(lossy).isGreaterThan(many);
-        assertThat(tries(measured(2_000, 1_900), new Loss(), 4_000)).isEqualTo(11);
+        assertThat(tries(measured(2_000, 0.95), new Loss(), 4_000)).isEqualTo(11);
     }
 
     @Test
     void a_host_of_few_answers_is_judged_by_the_session() {
-        assertThat(tries(measured(3, 0), measured(10_000, 2_000), 500))
+        assertThat(tries(measured(3, 0), measured(10_000, 0.2), 500))
                 .isGreaterThan(tries(measured(3, 0), measured(10_000, 0), 500));
+    }
+
+    @Test
+    void a_first_try_that_was_sent_too_fast_makes_no_later_ones_where_those_got_through() {
+        Loss policed = new Loss();
+        for (int i = 0; i < 3_000; i++) {
+            policed.answered(i < 500 ? 1 : i < 2_950 ? 2 : 3);
+        }
+
+        assertThat(tries(policed, policed, 4_000)).isBetween(4, 6);
     }
 }

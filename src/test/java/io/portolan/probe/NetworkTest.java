@@ -74,6 +74,26 @@ class NetworkTest {
     }
 
     @Test
+    void behind_a_policer_every_rate_gives_the_same_answer_and_takes_about_what_the_policer_lets_through()
+            throws Exception {
+        network.rule("in", "tcp flags & (syn|ack) == syn limit rate over 1000/second burst 100 packets drop");
+        network.listen(1000, 1499);
+        for (int rate : new int[] {0, 20_000, 1_000}) {
+            try (ProbeSession paced = engine.open(
+                    new ProbeSettings(OptionalInt.of(rate), Duration.ofMillis(900), OptionalInt.empty()),
+                    (a, p) -> {})) {
+                ProbeResult result = probe(paced, PortSet.range(1000, 3999));
+
+                assertThat(result.open()).as("at rate " + rate).isEqualTo(PortSet.range(1000, 1499));
+                assertThat(result.closed()).as("at rate " + rate).isEqualTo(PortSet.range(1500, 3999));
+                assertThat(Duration.between(result.startedAt(), result.completedAt()))
+                        .as("at rate " + rate)
+                        .isLessThan(Duration.ofSeconds(9)); // three in the quiet; bursts and waiting took eleven
+            }
+        }
+    }
+
+    @Test
     void a_thousand_dropped_ports_take_seconds() throws Exception {
         network.rule("in", "tcp dport 1000-1999 drop");
         long start = System.nanoTime();
