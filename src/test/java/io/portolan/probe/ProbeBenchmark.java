@@ -2,35 +2,35 @@ package io.portolan.probe;
 
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The engine alone on 4 × 65,535 loopback ports, in chunks of 4,096: probes a second of each run and their median. The
- * answers are checked: what is not open must be closed, and all must be there.
+ * The engine alone on 4 × 65,535 loopback ports, in chunks of 4,096: a round for each line of standard input, whose
+ * probes a second it prints. The answers are checked: what is not open must be closed, and all must be there.
  *
- * <p>Arguments: runs, workers, {@code epoll} or {@code nio}.
+ * <p>{@code bench/engine} runs it beside the limit. Arguments: workers, {@code epoll} or {@code nio}.
  */
 final class ProbeBenchmark {
     private ProbeBenchmark() {}
 
     public static void main(String[] args) throws Exception {
-        int runs = args.length > 0 ? Integer.parseInt(args[0]) : 7;
-        int workers = args.length > 1 ? Integer.parseInt(args[1]) : 2;
-        Sockets.Factory sockets = args.length > 2 && args[2].equals("nio") ? NioSockets::new : EpollSockets::new;
-        double[] rates = new double[runs];
+        int workers = args.length > 0
+                ? Integer.parseInt(args[0])
+                : Runtime.getRuntime().availableProcessors();
+        Sockets.Factory sockets = args.length > 1 && args[1].equals("nio") ? NioSockets::new : EpollSockets::new;
+        BufferedReader rounds = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (ConnectEngine engine = new ConnectEngine(sockets, workers, 1)) {
-            for (int run = 0; run < runs; run++) {
+            while (rounds.readLine() != null) {
                 long start = System.nanoTime();
                 long probes = scan(engine);
-                rates[run] = probes / ((System.nanoTime() - start) / 1e9);
-                System.out.printf("%.0f probes/s%n", rates[run]);
+                System.out.printf("%.0f%n", probes / ((System.nanoTime() - start) / 1e9));
             }
         }
-        Arrays.sort(rates);
-        System.out.printf("median of %d runs: %.0f probes/s%n", runs, rates[runs / 2]);
     }
 
     private static long scan(ConnectEngine engine) throws Exception {
