@@ -149,4 +149,25 @@ class IsolationTest extends PipelineTestSupport {
         assertThat(rows("select status, error_message from " + kind + "_jobs"))
                 .containsExactly("interrupted | cancelled by user");
     }
+
+    /** A lock that went astray may let another service go on with the job, and complete it first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"scan", "discovery"})
+    void a_job_that_another_process_has_completed_is_left_as_it_is(String kind) throws Exception {
+        String options = "-p 20963 --rate 2";
+        CompletableFuture<JobOutcome> job = start(
+                kind.equals("scan") ? scan("-Pn " + options, "127.77.97.0/26") : discovery(options, "127.77.97.0/26"),
+                JobListener.SILENT);
+        await("the job")
+                .atMost(PATIENCE)
+                .until(() -> rows("select id from " + kind + "_jobs where status = 'running'")
+                                .size()
+                        == 1);
+
+        execute("update " + kind + "_jobs set status = 'completed', completed_at = clock_timestamp()");
+
+        assertThat(job.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo("running");
+        assertThat(rows("select status, error_message from " + kind + "_jobs")).containsExactly("completed | -");
+        execute("truncate scan_jobs, discovery_jobs cascade"); // which the other process would have counted
+    }
 }

@@ -195,9 +195,15 @@ public final class RunningJobs {
                 .toArray(String[]::new);
     }
 
-    /** Somebody else has ended the job, or deleted it. */
+    /** Somebody else has ended the job, or deleted it: what another process completed is complete. */
     public void endedElsewhere(@Body Map<String, Object> row) {
-        job(UUID.fromString((String) row.get("id"))).ifPresent(job -> job.cancel((String) row.get("reason")));
+        job(UUID.fromString((String) row.get("id"))).ifPresent(job -> {
+            if ((Boolean) row.get("completed")) {
+                job.lose();
+            } else {
+                job.cancel((String) row.get("reason"));
+            }
+        });
     }
 
     /** The lock on a job was lost with its connection: takes it again, and gives the job up where another was quicker. */
