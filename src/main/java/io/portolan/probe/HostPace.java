@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostPace {
     private static final long FLOOR = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SOURCE_PATIENCE = TimeUnit.SECONDS.toNanos(2);
     private static final long SOURCE_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long WINDOW_PAUSE = TimeUnit.MILLISECONDS.toNanos(4);
     private static final double FIRST_WINDOW = 256;
@@ -25,7 +24,6 @@ final class HostPace {
     private boolean measured;
     private int inFlight;
     private boolean sourceless;
-    private long sourcelessSince;
     private long sourcelessUntil;
 
     HostPace(boolean ownAddress, Way wayToAll, long now) {
@@ -92,20 +90,10 @@ final class HostPace {
         }
     }
 
-    /**
-     * There was no source address or port. For a while that may be a shortage of ports, and the host waits; then it is
-     * a want of an address, and the host can't be reached from here.
-     *
-     * @return whether it can't
-     */
-    boolean noSource(long now) {
-        if (!sourceless) {
-            sourceless = true;
-            sourcelessSince = now;
-        }
-        boolean hopeless = now - sourcelessSince > SOURCE_PATIENCE;
-        sourcelessUntil = hopeless ? now : now + SOURCE_PAUSE;
-        return hopeless;
+    /** There was no source port: some other connection has to end first. */
+    void sourceless(long now) {
+        sourceless = true;
+        sourcelessUntil = now + SOURCE_PAUSE;
     }
 
     /** A port answered its first try. */

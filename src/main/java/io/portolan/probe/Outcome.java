@@ -12,7 +12,7 @@ enum Outcome {
     UNREACHABLE,
     /** Nothing was sent or nothing will come, and another try may fare better. */
     SILENT,
-    /** No source address for this target, or no source port left: which of the two only time tells. */
+    /** No source address for this target, or no source port left: {@link SourceAddress} tells which. */
     NO_SOURCE,
     /** A shortage of ours (descriptors, memory): it says nothing about the target. */
     SHORTAGE

@@ -286,8 +286,9 @@ final class Worker implements Runnable {
         }
         pause = FIRST_PAUSE;
         if (outcome == Outcome.NO_SOURCE) {
-            if (!task.host().noSource(now)) {
+            if (SourceAddress.exists(task.target())) {
                 task.putBack();
+                task.host().sourceless(now);
                 return;
             }
             outcome = Outcome.UNREACHABLE;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,5 +59,30 @@ class ShortageTest {
                                     .toString(),
                             silent.toString());
         }
+    }
+
+    @Test
+    @Timeout(60)
+    @EnabledIf(value = "io.portolan.probe.NetworkNamespace#available", disabledReason = "takes root, ip and nft")
+    void a_shortage_of_source_ports_is_waited_out_and_is_no_state(@TempDir Path folder) throws Exception {
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(
+                        "unshare",
+                        "-n",
+                        "sh",
+                        "-c",
+                        "ip link set lo up && echo 40000 40009 > /proc/sys/net/ipv4/ip_local_port_range && exec \"$0\" \"$@\"",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ShortOfSourcePorts.class.getName())
+                .redirectError(errors.toFile())
+                .start();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(lines).as(Files.readString(errors)).endsWith("waited", "1001-1100");
     }
 }
