@@ -123,6 +123,24 @@ class LauncherTest {
                 .containsExactlyInAnyOrder(PREPARING, "portolan: waiting for another build to end\n");
     }
 
+    @Test
+    void where_too_few_files_may_be_open_one_line_says_so() throws Exception {
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -n 64; exec \"$0\" \"$@\"",
+                        base.resolve("portolan").toString(),
+                        "hosts")
+                .start();
+
+        assertThat(end(process))
+                .isEqualTo(new Called(
+                        2,
+                        "",
+                        "portolan: this process may open 64 files, and Portolan needs 256 or more: raise the limit with"
+                                + " `ulimit -n`\n"));
+    }
+
     private static Path archive() throws IOException {
         try (Stream<Path> files = Files.list(base.resolve("target"))) {
             return files.filter(file -> file.toString().endsWith(".jsa"))

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import org.slf4j.LoggerFactory;
 
 /**
- * The main class of a process whose descriptors end: something else takes all but six of them after the engine sized
+ * The main class of a process whose descriptors end: something else takes all but three of them after the engine sized
  * its window. Arguments: an address, the first and the last of its ports to ask. Prints the sets.
  */
 final class ShortOfDescriptors {
@@ -26,7 +26,7 @@ final class ShortOfDescriptors {
             session.probe(new ProbeChunk(Address.parse(args[0]), ports, false)).get();
             int window = engine.window();
             ArrayDeque<FileInputStream> taken = takeAllDescriptors();
-            for (int i = 0; i < 6; i++) {
+            for (int i = 0; i < 3; i++) {
                 taken.remove().close();
             }
             ProbeResult result = session.probe(new ProbeChunk(Address.parse(args[0]), ports, false))
