@@ -1,15 +1,22 @@
 package io.portolan.scan;
 
+import io.portolan.target.Address;
 import io.portolan.target.TopPorts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
 
 /**
  * A batch as columns: what the statements of {@code persist-host} take, an array a column, so that each of them writes
- * all rows of the batch at once.
+ * all rows of the batch at once. The rows of hosts are in the order of the batch; those of ports and services name their
+ * host by its place in it, counted from 1 as PostgreSQL does.
  */
 public final class HostRows {
 
@@ -17,6 +24,7 @@ public final class HostRows {
     public Map<String, Object> columns(HostBatch batch) {
         List<HostResult> hosts = batch.hosts();
         Map<String, Object> columns = new HashMap<>();
+        columns.put("batch", batch);
         columns.put("jobId", batch.jobId().toString());
         columns.put("addresses", texts(hosts, h -> h.address().ip()));
         columns.put("scopes", texts(hosts, h -> h.address().scope()));
@@ -34,37 +42,76 @@ public final class HostRows {
         columns.put("filteredPorts", texts(hosts, h -> h.filtered().toMultirange()));
         columns.put("startedAt", texts(hosts, h -> h.startedAt().toString()));
         columns.put("completedAt", texts(hosts, h -> h.completedAt().toString()));
+        columns.put("upRows", count(hosts, HostStatus.UP));
+        columns.put("downRows", count(hosts, HostStatus.DOWN));
         openPorts(hosts, columns);
         services(hosts, columns);
         return columns;
     }
 
+    /**
+     * The columns with the ids of the hosts that the inventory has, null for those that it has not.
+     *
+     * @param locked of each of those its {@code place}, its {@code id}, and whether it {@code is_new} with this batch
+     */
+    public Map<String, Object> identified(
+            @Body Map<String, Object> columns, @Header("lockedHosts") List<Map<String, Object>> locked) {
+        List<HostResult> hosts = ((HostBatch) columns.get("batch")).hosts();
+        String[] ids = new String[hosts.size()];
+        Boolean[] areNew = new Boolean[hosts.size()];
+        Arrays.fill(areNew, false);
+        for (Map<String, Object> row : locked) {
+            int index = ((Number) row.get("place")).intValue() - 1;
+            ids[index] = (String) row.get("id");
+            areNew[index] = (Boolean) row.get("is_new");
+        }
+        int knownUp = 0;
+        List<Address> missing = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            if (hosts.get(i).status() == HostStatus.UP) {
+                knownUp += areNew[i] ? 0 : 1;
+                if (ids[i] == null) {
+                    missing.add(hosts.get(i).address());
+                }
+            }
+        }
+        columns.put("hostIds", ids);
+        columns.put("areNew", areNew);
+        columns.put("heldRows", locked.size());
+        columns.put("knownUpRows", knownUp);
+        columns.put(
+                "missing",
+                missing.stream()
+                        .sorted()
+                        .map(address -> "host " + address + " does not exist")
+                        .collect(Collectors.joining(", ")));
+        return columns;
+    }
+
+    private static int count(List<HostResult> hosts, HostStatus status) {
+        return (int) hosts.stream().filter(host -> host.status() == status).count();
+    }
+
     private static void openPorts(List<HostResult> hosts, Map<String, Object> columns) {
         int rows = hosts.stream().mapToInt(h -> h.open().size()).sum();
-        String[] addresses = new String[rows];
-        String[] scopes = new String[rows];
+        Integer[] places = new Integer[rows];
         Integer[] ports = new Integer[rows];
         String[] names = new String[rows];
-        String[] times = new String[rows];
         int row = 0;
+        int place = 0;
         for (HostResult host : hosts) {
-            String ip = host.address().ip();
-            String time = host.completedAt().toString();
+            place++;
             for (int port : host.open()) {
-                addresses[row] = ip;
-                scopes[row] = host.address().scope();
+                places[row] = place;
                 ports[row] = port;
                 names[row] = serviceName(host, port);
-                times[row] = time;
                 row++;
             }
         }
         columns.put("openRows", rows);
-        columns.put("portAddresses", addresses);
-        columns.put("portScopes", scopes);
+        columns.put("portPlaces", places);
         columns.put("ports", ports);
         columns.put("serviceNames", names);
-        columns.put("portScannedAt", times);
     }
 
     /** What was heard on the port; where nothing was, what usually listens there. */
@@ -77,12 +124,14 @@ public final class HostRows {
     }
 
     private static void services(List<HostResult> hosts, Map<String, Object> columns) {
-        record Row(HostResult host, ServiceFound service) {}
+        record Row(int place, ServiceFound service) {}
         List<Row> rows = new ArrayList<>();
-        hosts.forEach(h -> h.services().forEach(s -> rows.add(new Row(h, s))));
+        for (int i = 0; i < hosts.size(); i++) {
+            int place = i + 1;
+            hosts.get(i).services().forEach(service -> rows.add(new Row(place, service)));
+        }
         columns.put("serviceRows", rows.size());
-        columns.put("serviceAddresses", texts(rows, r -> r.host().address().ip()));
-        columns.put("serviceScopes", texts(rows, r -> r.host().address().scope()));
+        columns.put("servicePlaces", rows.stream().map(Row::place).toArray(Integer[]::new));
         columns.put("servicePorts", rows.stream().map(r -> r.service().port()).toArray(Integer[]::new));
         columns.put("serviceTypes", texts(rows, r -> r.service().type()));
         columns.put("products", texts(rows, r -> r.service().product()));
@@ -92,7 +141,7 @@ public final class HostRows {
         columns.put("details", texts(rows, r -> r.service().details()));
     }
 
-    private static <T> String[] texts(List<T> rows, java.util.function.Function<T, String> column) {
+    private static <T> String[] texts(List<T> rows, Function<T, String> column) {
         return rows.stream().map(column).toArray(String[]::new);
     }
 }
