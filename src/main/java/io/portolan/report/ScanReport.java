@@ -7,8 +7,11 @@ import io.portolan.scan.MissingParent;
 import io.portolan.target.TargetPlan;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,9 @@ public final class ScanReport {
 
     private final Map<String, Cell> head;
     private final ScannedHosts hosts;
+
+    /** One for all lines: {@code String.formatted} makes its own each time, which took most of the time of a long table. */
+    private final NumberFormat grouped = NumberFormat.getIntegerInstance();
 
     private ScanReport(Map<String, Cell> head, ScannedHosts hosts) {
         this.head = head;
@@ -157,21 +163,21 @@ public final class ScanReport {
         out.write(summary());
     }
 
-    private static void table(ScannedHost host, Writer out) throws SQLException, IOException {
+    private void table(ScannedHost host, Writer out) throws SQLException, IOException {
         out.write(host.address().toString());
         if (host.hostname().kind() != Cell.Kind.ABSENT) {
             out.write(" (" + Printable.of(host.hostname()) + ")");
         }
         out.write("  " + host.status());
         if (host.responseTimeMillis().kind() != Cell.Kind.ABSENT) {
-            out.write(", %.2f ms"
-                    .formatted(Double.parseDouble(host.responseTimeMillis().text())));
+            BigDecimal millis = new BigDecimal(host.responseTimeMillis().text());
+            out.write(", " + millis.setScale(2, RoundingMode.HALF_UP).toPlainString() + " ms");
         }
         int probed = host.open() + host.closed().size() + host.filtered().size();
         if (probed > 0) {
-            out.write(": %,d open, %,d closed, %,d filtered"
-                    .formatted(
-                            host.open(), host.closed().size(), host.filtered().size()));
+            out.write(": " + grouped.format(host.open()) + " open, "
+                    + grouped.format(host.closed().size()) + " closed, "
+                    + grouped.format(host.filtered().size()) + " filtered");
         }
         out.write('\n');
         if (!host.ports().isEmpty()) {
