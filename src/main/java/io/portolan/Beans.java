@@ -108,7 +108,7 @@ final class Beans implements CamelConfiguration {
 
     @BindToRegistry
     public Intake intake() {
-        return new Intake(engine, resultSpool);
+        return new Intake(engine, resultSpool, System::nanoTime);
     }
 
     @BindToRegistry

@@ -1,12 +1,13 @@
 package io.portolan.probe;
 
 import io.portolan.target.Address;
+import io.portolan.target.Permutation;
 import io.portolan.target.PortSet;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,10 +31,16 @@ final class ChunkTask {
     private Share share;
     private HostPace host;
     private Instant startedAt;
-    /** The ports of this round up to {@code count}; behind {@code next} it takes up those that are silent in it. */
-    private int[] ports;
+    /** What the first round asks in. */
+    private Permutation order;
+
+    /**
+     * Of a later round its ports, up to {@code count}. Behind {@code next} it takes up those that are silent in this round,
+     * of which the first one fills it.
+     */
+    private int[] ports = new int[0];
     /** When the port at the same place was asked in the round before, in milliseconds since {@code start}. */
-    private int[] askedAt;
+    private int[] askedAt = new int[0];
 
     private long start;
     private int count;
@@ -86,17 +93,10 @@ final class ChunkTask {
         host = ofSession.host(chunk.address(), now);
         startedAt = Instant.now();
         start = now;
-        ports = chunk.ports().toArray();
-        askedAt = new int[ports.length];
-        SplittableRandom random = new SplittableRandom(
+        order = new Permutation(
+                size(),
                 seed ^ (long) chunk.address().hashCode() << 32 ^ chunk.ports().hashCode());
-        for (int i = ports.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int port = ports[i];
-            ports[i] = ports[j];
-            ports[j] = port;
-        }
-        silent = ports.length;
+        silent = size();
         nextRound();
     }
 
@@ -106,7 +106,8 @@ final class ChunkTask {
 
     int next() {
         inFlight++;
-        return ports[next++];
+        int at = next++;
+        return isLaterTry() ? ports[at] : chunk.ports().port((int) order.at(at));
     }
 
     /** Takes back the port that {@link #next} gave last: it could not be asked. */
@@ -174,6 +175,10 @@ final class ChunkTask {
 
     void silent(int port, long sentAt) {
         inFlight--;
+        if (silent == ports.length) {
+            ports = Arrays.copyOf(ports, Math.max(16, 2 * silent));
+            askedAt = Arrays.copyOf(askedAt, ports.length);
+        }
         ports[silent] = port;
         askedAt[silent++] = (int) ((sentAt - start) / NANOS_A_MILLISECOND);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
@@ -33,10 +34,13 @@ public final class Intake {
 
     private final ConnectEngine engine;
     private final Spool spool;
+    private final LongSupplier seeds;
 
-    public Intake(ConnectEngine engine, Spool spool) {
+    /** @param seeds sets the order in which the addresses of each job are asked */
+    public Intake(ConnectEngine engine, Spool spool, LongSupplier seeds) {
         this.engine = engine;
         this.spool = spool;
+        this.seeds = seeds;
     }
 
     /**
@@ -55,15 +59,27 @@ public final class Intake {
         if (!bad.isEmpty()) {
             throw new BadInput(bad.stream().map(BadLine::text).toList());
         }
+        TargetPlan plan = compiled(request);
+        ProbeSession session = engine.open(request.options().probeSettings(), listener::open);
+        UUID id = request.resumed().orElseGet(UUID::randomUUID);
+        long seed = seeds.getAsLong();
+        LOG.debug("job {} asks its addresses in the order of seed {}", id, seed);
+        return new ScanJob(id, request, plan, session, spool, seed);
+    }
+
+    /**
+     * What a request asks, of targets that were checked; the log has a warning of each host name that does not resolve.
+     *
+     * @throws BadInput naming what is wrong, or that no target is left
+     */
+    public static TargetPlan compiled(ScanRequest request) {
         List<String> warnings = new ArrayList<>();
         TargetPlan plan = planOf(request, warnings);
         if (plan.isEmpty()) {
             throw new BadInput(nothingLeft(request, plan, warnings));
         }
         warnings.forEach(warning -> LOG.warn("{}", warning));
-        ProbeSession session = engine.open(request.options().probeSettings(), listener::open);
-        UUID id = request.resumed().orElseGet(UUID::randomUUID);
-        return new ScanJob(id, request, plan, session, spool);
+        return plan;
     }
 
     private static TargetPlan planOf(ScanRequest request, List<String> warnings) {

@@ -32,7 +32,7 @@ public final class ScanJob {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Few enough for a batch to be one short transaction, many enough to keep the window full. */
-    private static final int ADDRESSES_A_BATCH = 256;
+    public static final int ADDRESSES_A_BATCH = 256;
 
     /** What is probed together and written in one transaction: at a low rate little, so that little is lost with it. */
     private static final int MOST_PORTS_A_UNIT = 16_384;
@@ -44,6 +44,7 @@ public final class ScanJob {
     private final TargetPlan plan;
     private final ProbeSession session;
     private final Spool spool;
+    private final long seed;
     private final HostParts parts = new HostParts();
 
     private final AtomicReference<Ending> ending = new AtomicReference<>();
@@ -58,12 +59,14 @@ public final class ScanJob {
     private final AtomicLong silentPorts = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
 
-    ScanJob(UUID id, ScanRequest request, TargetPlan plan, ProbeSession session, Spool spool) {
+    /** @param seed sets the order of its addresses; one that goes on with a job may have another */
+    ScanJob(UUID id, ScanRequest request, TargetPlan plan, ProbeSession session, Spool spool, long seed) {
         this.id = id;
         this.request = request;
         this.plan = plan;
         this.session = session;
         this.spool = spool;
+        this.seed = seed;
     }
 
     public UUID id() {
@@ -98,9 +101,9 @@ public final class ScanJob {
         return request.resumed().isPresent();
     }
 
-    /** The addresses, a few hundred at a time; none any more once the job has come to a bad end. */
+    /** The addresses in a pseudo-random order, a few hundred at a time; none any more once the job has come to a bad end. */
     public Iterator<AddressBatch> batches() {
-        Iterator<AddressBatch> all = plan.batches(ADDRESSES_A_BATCH);
+        Iterator<AddressBatch> all = plan.batches(ADDRESSES_A_BATCH, seed);
         return new Iterator<>() {
             @Override
             public boolean hasNext() {

@@ -71,6 +71,10 @@ public final class Address implements Comparable<Address> {
     }
 
     public boolean isLoopback() {
+        return isLoopback(ipv4, high, low);
+    }
+
+    static boolean isLoopback(boolean ipv4, long high, long low) {
         return ipv4 ? low >>> 24 == 127 : high == 0 && low == 1;
     }
 

@@ -42,4 +42,14 @@ record AddressRange(Address first, Address last) {
         int bits = first.isIpv4() ? 32 : 128;
         return network ? Optional.of(first.ip() + '/' + (bits - Long.numberOfTrailingZeros(size))) : Optional.empty();
     }
+
+    /** As a target is written: an address, a CIDR where it is one, or else from one to another. */
+    @Override
+    public String toString() {
+        if (first.equals(last)) {
+            return first.toString();
+        }
+        String zone = first.scope().isEmpty() ? "" : '%' + first.scope();
+        return cidr().map(text -> text.replace("/", zone + '/')).orElse(first.ip() + '-' + last.ip() + zone);
+    }
 }

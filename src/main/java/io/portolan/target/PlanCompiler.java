@@ -156,15 +156,18 @@ final class PlanCompiler {
         compact();
         Map<Space, Segments> spaces = new LinkedHashMap<>();
         List<Optional<AddressRange>> wholes = new ArrayList<>();
-        asked.forEach((space, byPorts) -> {
-            Sweep sweep = new Sweep(space, byPorts, excludedOf(space), portSets);
+        long cutOut = 0;
+        for (Map.Entry<Space, Map<Integer, RangeList>> lists : asked.entrySet()) {
+            Space space = lists.getKey();
+            Sweep sweep = new Sweep(space, lists.getValue(), excludedOf(space), portSets);
             spaces.put(space, sweep.run());
             wholes.add(sweep.whole());
-        });
+            cutOut += sweep.cutOut();
+        }
         Optional<String> network =
                 wholes.size() == 1 && unresolved == 0 ? wholes.get(0).flatMap(AddressRange::cidr) : Optional.empty();
         try {
-            return new TargetPlan(spaces, portSets.all(), Map.copyOf(names), unresolved, network);
+            return new TargetPlan(spaces, portSets.all(), Map.copyOf(names), unresolved, cutOut, network);
         } catch (IllegalArgumentException e) {
             // No cause: of a chain, the innermost line is what a user is told.
             throw new IllegalArgumentException(

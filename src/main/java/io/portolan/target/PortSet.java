@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  * <p>Immutable.
  */
 public final class PortSet implements Iterable<Integer> {
+    private static final int[] NOT_MADE = new int[0];
+
     public static final int MIN = 1;
     public static final int MAX = 65535;
     public static final PortSet EMPTY = new PortSet(new int[0]);
@@ -27,6 +29,9 @@ public final class PortSet implements Iterable<Integer> {
 
     private final int[] boundaries;
     private final int size;
+
+    /** How many ports are before each range, made when first asked for; who makes it twice makes the same. */
+    private volatile int[] before = NOT_MADE;
 
     private PortSet(int[] boundaries) {
         this.boundaries = boundaries;
@@ -110,6 +115,30 @@ public final class PortSet implements Iterable<Integer> {
 
     public boolean isEmpty() {
         return size == 0;
+    }
+
+    /** The port at a place from 0 to {@code size() - 1} of their ascending order. */
+    public int port(int place) {
+        if (place < 0 || place >= size) {
+            throw new IndexOutOfBoundsException("port " + place + " of " + size);
+        }
+        if (boundaries.length == 2) {
+            return boundaries[0] + place;
+        }
+        int[] made = before;
+        int[] sums = made == NOT_MADE ? portsBefore() : made;
+        int found = Arrays.binarySearch(sums, place);
+        int range = found >= 0 ? found : -found - 2;
+        return boundaries[2 * range] + place - sums[range];
+    }
+
+    private int[] portsBefore() {
+        int[] sums = new int[boundaries.length / 2];
+        for (int range = 1; range < sums.length; range++) {
+            sums[range] = sums[range - 1] + boundaries[2 * range - 1] - boundaries[2 * range - 2];
+        }
+        before = sums;
+        return sums;
     }
 
     public boolean contains(int port) {

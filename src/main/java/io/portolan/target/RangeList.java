@@ -28,6 +28,16 @@ final class RangeList {
         return width;
     }
 
+    /** The upper half of the number of the first address of a range. */
+    long firstHigh(int i) {
+        return space.ipv4() ? 0 : numbers[4 * i];
+    }
+
+    /** The lower half of it. */
+    long firstLow(int i) {
+        return space.ipv4() ? numbers[i] >>> 32 : numbers[4 * i + 1];
+    }
+
     Address first(int i) {
         return space.ipv4()
                 ? Address.raw(true, 0, numbers[i] >>> 32, "")
@@ -61,6 +71,16 @@ final class RangeList {
             numbers[4 * i + 2] = last.high();
             numbers[4 * i + 3] = last.low();
         }
+    }
+
+    /** Gives the last range another end. */
+    void extend(Address last) {
+        set(size - 1, first(size - 1), last);
+    }
+
+    /** Gives back what the list has grown beyond its size. */
+    void trim() {
+        numbers = Arrays.copyOf(numbers, size * width);
     }
 
     /** Sorts the ranges and merges those that overlap or touch. */

@@ -21,6 +21,7 @@ final class Sweep {
     private Optional<Address> lowest = Optional.empty();
     private Optional<Address> highest = Optional.empty();
     private boolean gap;
+    private long cutOut;
 
     /** Where the walk stands in one list. */
     private static final class Cursor {
@@ -71,6 +72,7 @@ final class Sweep {
             lowest = lowest.or(() -> Optional.of(at));
             cover(at);
         }
+        segments.trim();
         return segments;
     }
 
@@ -110,17 +112,35 @@ final class Sweep {
         while (nextExcluded < excluded.size() && excluded.last(nextExcluded).compareTo(first) < 0) {
             nextExcluded++;
         }
+        long size = new AddressRange(first, last).size();
+        long kept = 0;
         Address at = first;
         for (int i = nextExcluded; i < excluded.size() && excluded.first(i).compareTo(last) <= 0; i++) {
             if (excluded.first(i).compareTo(at) > 0) {
-                segments.append(at, excluded.first(i).previous(), ports);
+                kept += append(at, excluded.first(i).previous(), ports);
             }
             if (excluded.last(i).compareTo(last) >= 0) {
+                cutOut = sum(cutOut, size - kept);
                 return;
             }
             at = excluded.last(i).next();
         }
-        segments.append(at, last, ports);
+        kept += append(at, last, ports);
+        cutOut = sum(cutOut, size - kept);
+    }
+
+    private long append(Address first, Address last, int ports) {
+        segments.append(first, last, ports);
+        return new AddressRange(first, last).size();
+    }
+
+    private static long sum(long a, long b) {
+        return a + b < 0 ? Long.MAX_VALUE : a + b;
+    }
+
+    /** After the walk: how many addresses were cut out; {@link Long#MAX_VALUE} where they are 2⁶³ or more. */
+    long cutOut() {
+        return cutOut;
     }
 
     /** After the walk: the one range without a gap that the lists cover together, exclusions aside. */

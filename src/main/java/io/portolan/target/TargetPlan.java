@@ -1,7 +1,9 @@
 package io.portolan.target;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IntSummaryStatistics;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * What a scan asks, compiled and never expanded: disjoint address ranges in ascending order, each with its ports. An
@@ -23,7 +26,7 @@ public final class TargetPlan {
     static final long MOST_ADDRESSES = 1L << 32;
 
     /**
-     * Some addresses in ascending order that are asked for the same ports.
+     * Some addresses, in no order, that are asked for the same ports.
      *
      * @param addresses at least one, and at most as many as were asked for
      */
@@ -33,6 +36,7 @@ public final class TargetPlan {
     private final List<PortSet> portSets;
     private final Map<Address, String> names;
     private final int unresolved;
+    private final long excluded;
     private final Optional<String> network;
     private final long addresses;
     private final long probes;
@@ -42,11 +46,13 @@ public final class TargetPlan {
             List<PortSet> portSets,
             Map<Address, String> names,
             int unresolved,
+            long excluded,
             Optional<String> network) {
         this.spaces = spaces;
         this.portSets = portSets;
         this.names = names;
         this.unresolved = unresolved;
+        this.excluded = excluded;
         this.network = network;
         long addressCount = 0;
         long probeCount = 0;
@@ -146,28 +152,62 @@ public final class TargetPlan {
         };
     }
 
-    /** All addresses in ascending order, at most {@code maxAddresses} at a time, which all have the same ports. */
-    public Iterator<AddressBatch> batches(int maxAddresses) {
+    /**
+     * All addresses in a pseudo-random order, at most {@code maxAddresses} at a time, which all have the same ports.
+     *
+     * @param seed chooses the order
+     */
+    public Iterator<AddressBatch> batches(int maxAddresses, long seed) {
+        if (isEmpty()) {
+            return Collections.emptyIterator();
+        }
+        AddressOrder order = order(maxAddresses, seed);
+        return LongStream.range(0, order.batches()).mapToObj(order::batch).iterator();
+    }
+
+    /** The same by the number of a batch; the plan must not be empty. */
+    public AddressOrder order(int maxAddresses, long seed) {
         if (maxAddresses < 1) {
             throw new IllegalArgumentException("a batch has at least one address, not " + maxAddresses);
         }
-        Walk walk = new Walk();
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return walk.hasNext();
-            }
+        return new AddressOrder(spaces.values(), portSets, maxAddresses, seed);
+    }
 
-            @Override
-            public AddressBatch next() {
-                List<Address> batch = new ArrayList<>(Math.min(maxAddresses, 256));
-                int ports = walk.ports();
-                do {
-                    batch.add(walk.next());
-                } while (batch.size() < maxAddresses && walk.hasNext() && walk.ports() == ports);
-                return new AddressBatch(List.copyOf(batch), portSets.get(ports));
+    /**
+     * Some of the addresses that lie side by side.
+     *
+     * @param name as a CIDR, a range or a single address
+     */
+    public record Range(String name, long addresses, PortSet ports) {}
+
+    /** How many ranges the addresses make, where each has the same ports throughout. */
+    public long ranges() {
+        return spaces.values().stream().mapToLong(Segments::size).sum();
+    }
+
+    /** The first of them, in ascending order of their family and zone. */
+    public List<Range> ranges(int most) {
+        List<Range> ranges = new ArrayList<>();
+        for (Segments segments : spaces.values()) {
+            for (int i = 0; i < segments.size() && ranges.size() < most; i++) {
+                AddressRange range = segments.range(i);
+                ranges.add(new Range(range.toString(), range.size(), portSets.get(segments.ports(i))));
             }
-        };
+        }
+        return ranges;
+    }
+
+    /** How many addresses the exclusions take from the targets. */
+    public long excluded() {
+        return excluded;
+    }
+
+    /** How many ports the addresses are asked for: the fewest and the most. The plan must not be empty. */
+    public IntSummaryStatistics portsAnAddress() {
+        return spaces.values().stream()
+                .flatMapToInt(Segments::portSets)
+                .map(ports -> portSets.get(ports).size())
+                .summaryStatistics();
     }
 
     /** Goes up all spaces at once; the zones of IPv6 share their numbers. */
@@ -184,10 +224,6 @@ public final class TargetPlan {
 
         boolean hasNext() {
             return !stands.isEmpty();
-        }
-
-        int ports() {
-            return stand().segments.ports(stand().segment);
         }
 
         Address next() {

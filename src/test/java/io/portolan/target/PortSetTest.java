@@ -148,4 +148,12 @@ class PortSetTest {
     private static PortSet setOf(Set<Integer> ports) {
         return PortSet.of(ports.stream().mapToInt(Integer::intValue).toArray());
     }
+
+    @Property
+    void a_port_is_found_by_its_place(@ForAll @Size(max = 50) Set<@IntRange(min = 1, max = 65535) Integer> ports) {
+        PortSet set = PortSet.of(ports.stream().mapToInt(Integer::intValue).toArray());
+        assertThat(IntStream.range(0, set.size()).map(set::port).toArray()).isEqualTo(set.toArray());
+        assertThatThrownBy(() -> set.port(set.size())).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> set.port(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
 }
