@@ -1,6 +1,7 @@
 package io.portolan.scan;
 
 import io.portolan.probe.ProbeSession;
+import io.portolan.target.AddressOrder;
 import io.portolan.target.TargetPlan;
 import io.portolan.target.TargetPlan.AddressBatch;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class ScanJob {
     private final TargetPlan plan;
     private final ProbeSession session;
     private final Spool spool;
-    private final long seed;
+    private final AddressOrder order;
     private final HostParts parts = new HostParts();
 
     private final AtomicReference<Ending> ending = new AtomicReference<>();
@@ -66,7 +67,7 @@ public final class ScanJob {
         this.plan = plan;
         this.session = session;
         this.spool = spool;
-        this.seed = seed;
+        this.order = plan.order(ADDRESSES_A_BATCH, seed);
     }
 
     public UUID id() {
@@ -103,7 +104,7 @@ public final class ScanJob {
 
     /** The addresses in a pseudo-random order, a few hundred at a time; none any more once the job has come to a bad end. */
     public Iterator<AddressBatch> batches() {
-        Iterator<AddressBatch> all = plan.batches(ADDRESSES_A_BATCH, seed);
+        Iterator<AddressBatch> all = order.iterator();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {

@@ -4,7 +4,9 @@ import io.portolan.target.TargetPlan.AddressBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The addresses of a plan in batches, in a pseudo-random order: each address once, each batch of one port set, and those
@@ -15,22 +17,29 @@ import java.util.List;
  * number is permuted, which says the port set and the batch in it; then the number of each of its addresses within the
  * port set is, and the segment that holds it is found: by a table of about as many entries as there are segments, which
  * says where to begin, and a binary search from there. So an address costs O(log n) of n segments at worst, and O(1) where
- * they are spread evenly. The memory is 12 bytes a segment, 16 where there is more than one port set.
+ * they are spread evenly. The memory is 12 to 16 bytes a segment, and 4 more where there is more than one port set.
  *
  * <p>Immutable.
  */
-public final class AddressOrder {
+public final class AddressOrder implements Iterable<AddressBatch> {
+    private static final long LOWER_HALF = 0xffff_ffffL;
+
     private final Segments[] spaces;
     /** The segments of each space are numbered from here; one more at the end. */
     private final int[] spaceStarts;
 
+    private final boolean[] ipv4;
+
     /** Port set by port set, the numbers of its segments; empty where there is one port set, and each is at its number. */
     private final int[] segments;
 
-    /** By place: the addresses before the segment there, without sign. */
-    private final int[] before;
+    /**
+     * By place: the number of the first address of the segment there in the upper half, and in the lower half that address
+     * itself, where it is IPv4. So an address costs two reads from far apart, of a hint and of this.
+     */
+    private final long[] starts;
 
-    /** Where in {@link #before} to look, by the upper bits of the number of an address; one more at the end. */
+    /** Where in {@link #starts} to look, by the upper bits of the number of an address; one more at the end. */
     private final int[] hints;
 
     private final int hintShift;
@@ -53,7 +62,9 @@ public final class AddressOrder {
         this.most = most;
         this.seed = seed;
         this.spaceStarts = new int[this.spaces.length + 1];
+        this.ipv4 = new boolean[this.spaces.length];
         for (int i = 0; i < this.spaces.length; i++) {
+            ipv4[i] = this.spaces[i].space().ipv4();
             spaceStarts[i + 1] = spaceStarts[i] + this.spaces[i].size();
         }
 
@@ -85,7 +96,7 @@ public final class AddressOrder {
             }
         }
         this.segments = groups > 1 ? placed(nextPlace, place) : new int[0];
-        this.before = addressesBefore(place);
+        this.starts = starts(place);
         int buckets = Math.max(1, Integer.highestOneBit(place));
         this.hintShift = Math.max(
                 0, 64 - Long.numberOfLeadingZeros(addresses() - 1) - (31 - Integer.numberOfLeadingZeros(buckets)));
@@ -104,16 +115,18 @@ public final class AddressOrder {
         return placed;
     }
 
-    private int[] addressesBefore(int count) {
-        int[] sums = new int[count];
-        long sum = 0;
+    private long[] starts(int count) {
+        long[] found = new long[count];
+        long number = 0;
         for (int place = 0; place < count; place++) {
-            sums[place] = (int) sum;
             int segment = segmentAt(place);
             int space = spaceOf(segment);
-            sum += spaces[space].range(segment - spaceStarts[space]).size();
+            AddressRange range = spaces[space].range(segment - spaceStarts[space]);
+            found[place] =
+                    number << 32 | (range.first().isIpv4() ? range.first().low() : 0);
+            number += range.size();
         }
-        return sums;
+        return found;
     }
 
     /** For each bucket the last place that begins at or below its first address. */
@@ -122,7 +135,7 @@ public final class AddressOrder {
         int place = 0;
         for (int bucket = 0; bucket < places.length; bucket++) {
             long first = (long) bucket << hintShift;
-            while (place + 1 < before.length && Integer.toUnsignedLong(before[place + 1]) <= first) {
+            while (place + 1 < starts.length && starts[place + 1] >>> 32 <= first) {
                 place++;
             }
             places[bucket] = place;
@@ -163,6 +176,12 @@ public final class AddressOrder {
         return new AddressBatch(List.copyOf(addresses), numbers.ports());
     }
 
+    /** All batches, each made when it is asked for. */
+    @Override
+    public Iterator<AddressBatch> iterator() {
+        return LongStream.range(0, batches()).mapToObj(this::batch).iterator();
+    }
+
     /** Room for the addresses of a batch, to be used again for the next: a walk with it makes no objects. */
     public Numbers numbers() {
         return new Numbers();
@@ -189,17 +208,32 @@ public final class AddressOrder {
             }
             long first = (batch - groupBatches[group]) * most;
             size = (int) Math.min(most, order.size() - first);
+            // In three loops, of which the middle one has no branches: so the processor waits for many reads at a time.
             for (int i = 0; i < size; i++) {
-                long number = groupAddresses[group] + order.at(first + i);
-                int at = place(number);
+                high[i] = groupAddresses[group] + order.at(first + i);
+            }
+            for (int i = 0; i < size; i++) {
+                space[i] = hints[(int) (high[i] >>> hintShift)];
+                low[i] = starts[space[i]];
+            }
+            for (int i = 0; i < size; i++) {
+                long number = high[i];
+                int at = place(number, space[i]);
+                long start = at == space[i] ? low[i] : starts[at];
+                long offset = number - (start >>> 32);
                 int segment = segmentAt(at);
                 int in = spaceOf(segment);
-                RangeList ranges = spaces[in].ranges();
-                int range = segment - spaceStarts[in];
-                long firstLow = ranges.firstLow(range);
                 space[i] = in;
-                low[i] = firstLow + (number - Integer.toUnsignedLong(before[at]));
-                high[i] = ranges.firstHigh(range) + (Long.compareUnsigned(low[i], firstLow) < 0 ? 1 : 0);
+                if (ipv4[in]) {
+                    low[i] = (start & LOWER_HALF) + offset;
+                    high[i] = 0;
+                } else {
+                    RangeList ranges = spaces[in].ranges();
+                    int range = segment - spaceStarts[in];
+                    low[i] = ranges.firstLow(range) + offset;
+                    high[i] = ranges.firstHigh(range)
+                            + (Long.compareUnsigned(low[i], ranges.firstLow(range)) < 0 ? 1 : 0);
+                }
             }
         }
 
@@ -223,7 +257,7 @@ public final class AddressOrder {
         public int loopbacks() {
             int count = 0;
             for (int i = 0; i < size; i++) {
-                count += Address.isLoopback(spaces[space[i]].space().ipv4(), high[i], low[i]) ? 1 : 0;
+                count += Address.isLoopback(ipv4[space[i]], high[i], low[i]) ? 1 : 0;
             }
             return count;
         }
@@ -237,14 +271,17 @@ public final class AddressOrder {
         return found >= 0 ? found : -found - 2;
     }
 
-    /** The place of the segment that holds an address: the last one that begins at or below its number. */
-    private int place(long number) {
-        int bucket = (int) (number >>> hintShift);
-        int low = hints[bucket];
-        int high = hints[bucket + 1];
+    /**
+     * The place of the segment that holds an address: the last one that begins at or below its number.
+     *
+     * @param hint the first place that it may be
+     */
+    private int place(long number, int hint) {
+        int low = hint;
+        int high = hints[(int) (number >>> hintShift) + 1];
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (Integer.toUnsignedLong(before[middle]) <= number) {
+            if (starts[middle] >>> 32 <= number) {
                 low = middle;
             } else {
                 high = middle - 1;

@@ -51,25 +51,26 @@ public final class PortSet implements Iterable<Integer> {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("no ports given; " + EXPECTED);
         }
+        String[] parts = text.split(",", -1);
         Builder builder = builder();
-        for (String part : text.split(",", -1)) {
-            int dash = part.indexOf('-');
+        for (String part : parts) {
             if (part.isEmpty()) {
                 throw new IllegalArgumentException(
                         "ports " + Quoted.of(text) + " have an empty part beside a comma; " + EXPECTED);
-            } else if (dash < 0) {
-                builder.add(port(part, part, text));
-            } else {
-                String from = part.substring(0, dash);
-                String to = part.substring(dash + 1);
-                int first = from.isEmpty() ? MIN : port(from, part, text);
-                int last = to.isEmpty() ? MAX : port(to, part, text);
-                if (first > last) {
-                    throw new IllegalArgumentException(
-                            "port range " + Quoted.of(part) + inside(part, text) + " runs backwards; " + EXPECTED);
-                }
-                builder.add(first, last);
             }
+            int dash = part.indexOf('-');
+            String from = dash < 0 ? part : part.substring(0, dash);
+            String to = part.substring(dash + 1);
+            int first = from.isEmpty() ? MIN : port(from, part, text);
+            int last = to.isEmpty() ? MAX : port(to, part, text);
+            if (first > last) {
+                throw new IllegalArgumentException(
+                        "port range " + Quoted.of(part) + inside(part, text) + " runs backwards; " + EXPECTED);
+            }
+            if (parts.length == 1) {
+                return range(first, last); // without a bit for each port below it: a million lines may have one
+            }
+            builder.add(first, last);
         }
         return builder.build();
     }

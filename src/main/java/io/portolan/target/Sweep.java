@@ -28,23 +28,32 @@ final class Sweep {
         final RangeList ranges;
         final int ports;
         private int at;
+        private Address first;
+        private Address last;
 
         Cursor(RangeList ranges, int ports) {
             this.ranges = ranges;
             this.ports = ports;
+            this.first = ranges.first(0);
+            this.last = ranges.last(0);
         }
 
         Address first() {
-            return ranges.first(at);
+            return first;
         }
 
         Address last() {
-            return ranges.last(at);
+            return last;
         }
 
         boolean advance() {
             at++;
-            return at < ranges.size();
+            if (at == ranges.size()) {
+                return false;
+            }
+            first = ranges.first(at);
+            last = ranges.last(at);
+            return true;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.portolan.target;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.IntSummaryStatistics;
 import java.util.Iterator;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 /**
  * What a scan asks, compiled and never expanded: disjoint address ranges in ascending order, each with its ports. An
@@ -153,19 +151,11 @@ public final class TargetPlan {
     }
 
     /**
-     * All addresses in a pseudo-random order, at most {@code maxAddresses} at a time, which all have the same ports.
+     * All addresses in a pseudo-random order, at most {@code maxAddresses} at a time, which all have the same ports. The
+     * plan must not be empty.
      *
      * @param seed chooses the order
      */
-    public Iterator<AddressBatch> batches(int maxAddresses, long seed) {
-        if (isEmpty()) {
-            return Collections.emptyIterator();
-        }
-        AddressOrder order = order(maxAddresses, seed);
-        return LongStream.range(0, order.batches()).mapToObj(order::batch).iterator();
-    }
-
-    /** The same by the number of a batch; the plan must not be empty. */
     public AddressOrder order(int maxAddresses, long seed) {
         if (maxAddresses < 1) {
             throw new IllegalArgumentException("a batch has at least one address, not " + maxAddresses);

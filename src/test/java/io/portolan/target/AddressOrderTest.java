@@ -41,7 +41,8 @@ class AddressOrderTest {
     @Test
     void a_batch_has_no_more_of_one_network_than_chance_puts_into_it() {
         for (long seed = 1; seed <= 5; seed++) {
-            Iterator<AddressBatch> batches = plan(List.of("127.9.0.0/16"), "").batches(BATCH, seed);
+            Iterator<AddressBatch> batches =
+                    plan(List.of("127.9.0.0/16"), "").order(BATCH, seed).iterator();
             long pairs = 0;
             long neighbours = 0;
             int most = 0;
@@ -72,7 +73,7 @@ class AddressOrderTest {
         List<String> lines = IntStream.range(0, 8)
                 .mapToObj(i -> "127." + i + ".0.0/18 " + (i + 1))
                 .toList();
-        Iterator<AddressBatch> batches = plan(lines, "").batches(BATCH, 3);
+        Iterator<AddressBatch> batches = plan(lines, "").order(BATCH, 3).iterator();
         int[] firstQuarter = new int[8];
         for (int batch = 0; batch < 128; batch++) {
             firstQuarter[batches.next().ports().port(0) - 1]++;
@@ -93,7 +94,7 @@ class AddressOrderTest {
 
     private static List<Address> all(TargetPlan plan, long seed) {
         List<Address> all = new ArrayList<>();
-        plan.batches(BATCH, seed).forEachRemaining(batch -> all.addAll(batch.addresses()));
+        plan.order(BATCH, seed).forEach(batch -> all.addAll(batch.addresses()));
         return all;
     }
 
@@ -106,7 +107,7 @@ class AddressOrderTest {
         long begun = System.nanoTime();
         TargetPlan plan = plan(lines, "");
         Map<Address, Integer> found = new HashMap<>();
-        plan.batches(BATCH, 5).forEachRemaining(batch -> {
+        plan.order(BATCH, 5).forEach(batch -> {
             assertThat(batch.addresses()).hasSize(4);
             batch.addresses()
                     .forEach(address -> found.put(address, batch.ports().port(0)));

@@ -76,7 +76,6 @@ class TargetPlanTest {
                 false,
                 warnings::add);
         assertThat(plan.isEmpty()).isTrue();
-        assertThat(plan.batches(10, 1)).isExhausted();
         assertThat(plan.iterator()).isExhausted();
     }
 
@@ -104,8 +103,7 @@ class TargetPlanTest {
                 .toIterable()
                 .extracting(Address::toString)
                 .containsExactly("fe80::1%eth0", "fe80::1%eth1", "fe80::2%eth0", "fe80::2%eth1");
-        assertThat(plan.batches(3, 1))
-                .toIterable()
+        assertThat(plan.order(3, 1))
                 .extracting(batch -> batch.addresses().size())
                 .containsExactlyInAnyOrder(3, 1);
     }
@@ -247,8 +245,8 @@ class TargetPlanTest {
         }
         assertThat(count).isEqualTo(plan.addresses());
         long sum = 0;
-        for (Iterator<AddressBatch> batches = plan.batches(256, 7); batches.hasNext(); ) {
-            for (Address address : batches.next().addresses()) {
+        for (AddressBatch batch : plan.order(256, 7)) {
+            for (Address address : batch.addresses()) {
                 assertThat(plan.contains(address)).isTrue();
                 sum++;
             }
@@ -335,9 +333,7 @@ class TargetPlanTest {
                 false,
                 warnings::add);
         Map<Address, PortSet> found = new LinkedHashMap<>();
-        Iterator<AddressBatch> batches = plan.batches(batchSize, seed);
-        while (batches.hasNext()) {
-            AddressBatch batch = batches.next();
+        for (AddressBatch batch : plan.isEmpty() ? List.<AddressBatch>of() : plan.order(batchSize, seed)) {
             assertThat(batch.addresses()).hasSizeBetween(1, batchSize);
             batch.addresses()
                     .forEach(address ->
