@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.cli.Called;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
+import io.portolan.scan.Progress;
 import io.portolan.scan.ScanJob;
 import io.portolan.scan.ScanRequest;
 import io.portolan.target.Address;
@@ -201,7 +202,10 @@ class ResumeTest extends PipelineTestSupport {
         });
 
         assertThat(outcome.status()).isEqualTo("completed");
-        assertThat(resumed.get().progress().probesTotal()).isEqualTo(8_000 - kept);
+        Progress end = resumed.get().progress();
+        assertThat(end.portsBefore()).as("not asked again").isEqualTo(kept);
+        assertThat(end.portsTotal()).isEqualTo(8_000).isEqualTo(end.portsDone());
+        assertThat(end.open()).isEqualTo(1);
         assertThat(rows("select open_ports, closed_ports from host_scans"))
                 .containsExactly("{[21001,21002)} | {[20001,21001),[21002,28001)}");
         assertThat(rows("select scan_stats ->> 'ports_probed', scan_stats ->> 'hosts_up' from scan_jobs"))

@@ -33,7 +33,7 @@ final class Foreground implements JobListener {
     Foreground(Session session, ScanRequest request) {
         this.session = session;
         this.request = request;
-        this.progress = new ProgressLine(session.err(), Terminal.isThere(), System::nanoTime);
+        this.progress = new ProgressLine(session.err(), Terminal.isThere());
     }
 
     /** Runs the job and prints open ports as they are found. */
@@ -102,7 +102,7 @@ final class Foreground implements JobListener {
         if (cancelled.get() != null) {
             opened.cancel(cancelled.get());
         }
-        progress.follow(opened);
+        progress.follow(new JobProgress(opened));
         if (found.isPresent() && opened.resumed()) {
             foundBefore(opened);
         }

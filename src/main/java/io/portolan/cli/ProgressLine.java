@@ -1,17 +1,18 @@
 package io.portolan.cli;
 
-import io.portolan.scan.Progress;
-import io.portolan.scan.ScanJob;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * How far a job is, on standard error: a line that is written over again on a terminal, and a plain one every few
- * seconds elsewhere. A job that is done before the first is due shows none.
+ * How far something is, on standard error: a line that is written over again on a terminal and is gone at the end, and a
+ * plain one every few seconds elsewhere, of which the last says how it ended. What is done before the first is due shows
+ * none.
  */
 final class ProgressLine implements AutoCloseable {
     private static final Duration LIVE = Duration.ofMillis(250);
@@ -19,64 +20,51 @@ final class ProgressLine implements AutoCloseable {
 
     private final PrintStream err;
     private final boolean live;
-    private final LongSupplier nanos;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "progress");
         thread.setDaemon(true);
         return thread;
     });
 
-    private long lastNanos;
-    private long lastSent;
+    private Optional<Supplier<List<String>>> followed = Optional.empty();
+    private boolean shown;
 
-    ProgressLine(PrintStream err, boolean live, LongSupplier nanos) {
+    ProgressLine(PrintStream err, boolean live) {
         this.err = err;
         this.live = live;
-        this.nanos = nanos;
     }
 
-    void follow(ScanJob job) {
+    /** Shows what the supplier gives each time: the parts of the line, the most important first. */
+    synchronized void follow(Supplier<List<String>> parts) {
         Duration every = live ? LIVE : PLAIN;
-        lastNanos = nanos.getAsLong();
-        lastSent = job.progress().probesSent();
+        followed = Optional.of(parts);
         var ignored = clock.scheduleAtFixedRate(
-                () -> show(job.progress(), job.discoveryOnly()),
-                every.toMillis(),
-                every.toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> show(parts.get()), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void show(Progress progress, boolean discoveryOnly) {
-        String line = line(progress, discoveryOnly, perSecond(progress.probesSent()));
+    private synchronized void show(List<String> parts) {
+        if (clock.isShutdown()) {
+            return;
+        }
         if (live) {
-            err.print(Terminal.CLEAR_LINE + Terminal.fitting(line));
+            err.print(Terminal.CLEAR_LINE + fitting(parts, Terminal.columns()));
             err.flush();
         } else {
-            err.println("portolan: " + line);
+            err.println("portolan: " + String.join("; ", parts));
         }
+        shown = true;
     }
 
-    private long perSecond(long sent) {
-        long now = nanos.getAsLong();
-        long since = Math.max(1, now - lastNanos);
-        long rate = (long) ((sent - lastSent) * 1e9 / since);
-        lastNanos = now;
-        lastSent = sent;
-        return rate;
-    }
-
-    static String line(Progress progress, boolean discoveryOnly, long perSecond) {
-        StringBuilder line = new StringBuilder("%,d of %,d addresses, %,d up"
-                .formatted(progress.hostsDone(), progress.hostsTotal(), progress.hostsUp()));
-        if (!discoveryOnly) {
-            line.append("; %,d of %,d ports, %,d open"
-                    .formatted(progress.portsDone(), progress.probesTotal(), progress.open()));
+    /** As many parts as there is room for without wrapping: what wraps is not cleared with the rest. 0 columns: all. */
+    static String fitting(List<String> parts, int columns) {
+        for (int count = parts.size(); count > 1; count--) {
+            String line = String.join("; ", parts.subList(0, count));
+            if (columns == 0 || line.length() < columns) {
+                return line;
+            }
         }
-        line.append("; %,d probes/s".formatted(perSecond));
-        if (progress.spooled() > 0) {
-            line.append("; waiting for the database with %,d results in the spool".formatted(progress.spooled()));
-        }
-        return line.toString();
+        String first = parts.get(0);
+        return columns > 0 && first.length() >= columns ? first.substring(0, columns - 1) : first;
     }
 
     /** Makes room for a line of the result, where both go to one terminal. */
@@ -88,8 +76,11 @@ final class ProgressLine implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         clock.shutdownNow();
         makeRoom();
+        if (shown && !live) {
+            err.println("portolan: " + String.join("; ", followed.orElseThrow().get()));
+        }
     }
 }

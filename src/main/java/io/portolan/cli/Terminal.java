@@ -10,9 +10,8 @@ final class Terminal {
         return Boolean.getBoolean("portolan.terminal");
     }
 
-    /** As much of a line as does not wrap: a part that wraps is not cleared with the rest. */
-    static String fitting(String line) {
-        int columns = Integer.getInteger("portolan.columns", 0);
-        return columns > 1 && line.length() >= columns ? line.substring(0, columns - 1) : line;
+    /** How wide it is; 0 where nobody knows. */
+    static int columns() {
+        return Integer.getInteger("portolan.columns", 0);
     }
 }

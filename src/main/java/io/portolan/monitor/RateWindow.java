@@ -8,18 +8,20 @@ import java.util.Deque;
  * The speed of a number that grows, over the last seconds: the difference to the oldest sample that is not older than
  * the window. As many samples are held as were taken within it.
  */
-final class RateWindow {
+public final class RateWindow {
     private final long windowNanos;
     private final Deque<Sample> samples = new ArrayDeque<>();
 
-    RateWindow(Duration window) {
+    public RateWindow(Duration window) {
         windowNanos = window.toNanos();
     }
 
     /**
+     * Takes a sample.
+     *
      * @param nanoTime on the clock of {@link System#nanoTime()}, never before that of the last sample
      */
-    synchronized void sample(long nanoTime, long total) {
+    public synchronized void sample(long nanoTime, long total) {
         while (!samples.isEmpty() && nanoTime - samples.getFirst().nanoTime() > windowNanos) {
             samples.removeFirst();
         }
@@ -27,7 +29,7 @@ final class RateWindow {
     }
 
     /** The growth a second between the first and the last sample; 0 until some time has passed between them. */
-    synchronized double perSecond() {
+    public synchronized double perSecond() {
         if (samples.isEmpty()) {
             return 0;
         }

@@ -66,7 +66,7 @@ public final class Probing {
         if (!down.isEmpty()) { // only that is to be written
             units.add(new ProbeUnit(down, ports));
         }
-        job.asks((long) asked.size() * ports.size());
+        job.asks((long) asked.size() * ports.size(), (long) hosts.size() * ports.size());
     }
 
     /** The hosts of a unit with the answers of their chunks. */
@@ -96,17 +96,15 @@ public final class Probing {
     public Map<Address, PortSet> answered(
             @Header("scanned") List<Map<String, Object>> scanned, @ExchangeProperty("job") ScanJob job) {
         Map<Address, PortSet> answered = new LinkedHashMap<>();
-        int complete = 0;
         for (Map<String, Object> row : scanned) {
             Address address = Address.parse((String) row.get("address"));
             PortSet ports = PortSet.fromMultirange((String) row.get("ports"));
-            if (job.plan().ports(address).minus(ports).isEmpty()) {
-                complete++;
-            } else {
+            boolean complete = job.plan().ports(address).minus(ports).isEmpty();
+            if (!complete) {
                 answered.put(address, ports);
             }
+            job.doneBefore(ports.size(), ((Number) row.get("open")).longValue(), complete);
         }
-        job.doneBefore(complete);
         return answered;
     }
 

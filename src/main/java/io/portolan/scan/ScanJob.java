@@ -55,7 +55,10 @@ public final class ScanJob {
     private boolean paused;
     private final AtomicLong hostsDone = new AtomicLong();
     private final AtomicLong hostsUp = new AtomicLong();
-    private final AtomicLong portsTotal = new AtomicLong();
+    private final AtomicLong portsSettled = new AtomicLong();
+    private final AtomicLong portsAsked = new AtomicLong();
+    private final AtomicLong sentWhenWritten = new AtomicLong();
+    private final AtomicLong portsBefore = new AtomicLong();
     private final AtomicLong portsDone = new AtomicLong();
     private final AtomicLong silentPorts = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
@@ -236,13 +239,20 @@ public final class ScanJob {
         return parts;
     }
 
-    /** Ports that are going to be asked of hosts that are up. */
-    void asks(long ports) {
-        portsTotal.addAndGet(ports);
+    /**
+     * It is known of more addresses whether they are going to be asked.
+     *
+     * @param asked the ports of those that are
+     * @param settled the ports of all of them
+     */
+    void asks(long asked, long settled) {
+        portsAsked.addAndGet(asked);
+        portsSettled.addAndGet(settled);
     }
 
     /** A batch of it is in the database, or safe in the spool. */
     void written(HostBatch batch) {
+        sentWhenWritten.set(session.probesSent());
         for (HostResult host : batch.hosts()) {
             int ports =
                     host.open().size() + host.closed().size() + host.filtered().size();
@@ -258,10 +268,18 @@ public final class ScanJob {
         }
     }
 
-    /** Addresses that an earlier run of this job has written. */
-    void doneBefore(int hosts) {
-        hostsDone.addAndGet(hosts);
-        hostsUp.addAndGet(hosts);
+    /**
+     * An earlier run of this job has written these ports of a host that was up.
+     *
+     * @param complete whether there are no others
+     */
+    void doneBefore(long ports, long openPorts, boolean complete) {
+        asks(ports, ports);
+        portsBefore.addAndGet(ports);
+        portsDone.addAndGet(ports);
+        open.addAndGet(openPorts);
+        hostsDone.addAndGet(complete ? 1 : 0);
+        hostsUp.addAndGet(complete ? 1 : 0);
     }
 
     long silentPorts() {
@@ -293,14 +311,23 @@ public final class ScanJob {
     }
 
     public Progress progress() {
+        long done = portsDone.get(); // before what it is a part of
+        long planned = discoveryOnly() ? 0 : plan.probes();
+        boolean all = !discoveryOnly() && !discovers();
+        long asked = all ? planned : portsAsked.get();
         return new Progress(
                 plan.addresses(),
                 hostsDone.get(),
                 hostsUp.get(),
-                portsTotal.get(),
-                portsDone.get(),
+                planned,
+                all ? planned : portsSettled.get(),
+                asked,
+                done,
+                portsBefore.get(),
                 session.probesSent(),
+                sentWhenWritten.get(),
                 open.get(),
-                isPaused() ? spooled() : 0);
+                isPaused() ? spooled() : 0,
+                Duration.between(startedAt, Instant.now()));
     }
 }
