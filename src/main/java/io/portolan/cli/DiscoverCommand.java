@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -37,6 +38,12 @@ final class DiscoverCommand implements Callable<Integer> {
     @Mixin
     private ScanOptions options = new ScanOptions();
 
+    @Option(
+            names = "--dry-run",
+            order = 26,
+            description = "Send nothing, write nothing: print what would be asked, and about how long it would take.")
+    private boolean dry;
+
     @Mixin
     private FormatOption format = new FormatOption();
 
@@ -50,6 +57,10 @@ final class DiscoverCommand implements Callable<Integer> {
         if (!options.discovery()) {
             throw new BadInput("--no-discovery leaves discover nothing to do");
         }
+        if (dry) {
+            DryRun.check(options);
+            targets.leaveHome();
+        }
         try (targets) {
             ScanRequest request = new ScanRequest(
                     Source.CLI,
@@ -59,6 +70,9 @@ final class DiscoverCommand implements Callable<Integer> {
                     targets.checked(words, options),
                     options,
                     Optional.empty());
+            if (dry) {
+                return new DryRun(session, request).run(format.format());
+            }
             return new Foreground(session, request)
                     .run((connection, job, end) -> print(connection, job, end, format.format(), session.out()));
         }

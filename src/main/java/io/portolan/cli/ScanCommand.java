@@ -65,6 +65,12 @@ final class ScanCommand implements Callable<Integer> {
     private Optional<UUID> resumed = Optional.empty();
 
     @Option(
+            names = "--dry-run",
+            order = 26,
+            description = "Send nothing, write nothing: print what would be probed, and about how long it would take.")
+    private boolean dry;
+
+    @Option(
             names = "--format",
             order = 30,
             paramLabel = "FORMAT",
@@ -83,6 +89,9 @@ final class ScanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (targets) {
+            if (dry) {
+                return dryRun();
+            }
             Foreground job = new Foreground(session, request());
             return switch (output) {
                 case TABLE -> job.run((connection, scan, end) -> print(connection, scan, end, Format.TABLE));
@@ -92,6 +101,20 @@ final class ScanCommand implements Callable<Integer> {
                 case LIST -> job.list(false);
             };
         }
+    }
+
+    private int dryRun() throws Exception {
+        if (resumed.isPresent()) {
+            throw new BadInput("--dry-run opens no database, and --resume takes what a job has left to do from there");
+        }
+        Format format = switch (output) {
+            case TABLE -> Format.TABLE;
+            case JSON -> Format.JSON;
+            default -> throw new BadInput("--dry-run prints a table or json, not " + output);
+        };
+        DryRun.check(options);
+        targets.leaveHome();
+        return new DryRun(session, request()).run(format);
     }
 
     private ScanRequest request() {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 
 /**
  * The targets that a command line names: words, and a file or standard input. Standard input can be read only once, so
- * it is kept in a file of {@code PORTOLAN_HOME/spool} until the command has ended.
+ * it is kept in a file of {@code PORTOLAN_HOME/spool} until the command has ended; of a command that leaves the home as it
+ * is, in the machine's folder for such files.
  */
 final class TargetArguments implements AutoCloseable {
     private final Session session;
@@ -29,9 +30,15 @@ final class TargetArguments implements AutoCloseable {
     private Optional<String> input = Optional.empty();
 
     private Optional<Path> spooled = Optional.empty();
+    private boolean leavesHome;
 
     TargetArguments(Session session) {
         this.session = session;
+    }
+
+    /** Nothing is to be written into the home, which may not be there. */
+    void leaveHome() {
+        leavesHome = true;
     }
 
     boolean isGiven() {
@@ -76,14 +83,20 @@ final class TargetArguments implements AutoCloseable {
 
     private Path spool() {
         try {
-            session.settings().prepareHome();
-            Path file = Files.createTempFile(session.settings().home().resolve("spool"), "stdin-", ".txt");
+            Path file = leavesHome
+                    ? Files.createTempFile("portolan-stdin-", ".txt")
+                    : Files.createTempFile(spoolOfHome(), "stdin-", ".txt");
             spooled = Optional.of(file);
             Files.copy(session.in(), file, StandardCopyOption.REPLACE_EXISTING);
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException("standard input cannot be kept in the spool: " + e.getMessage(), e);
         }
+    }
+
+    private Path spoolOfHome() {
+        session.settings().prepareHome();
+        return session.settings().home().resolve("spool");
     }
 
     @Override

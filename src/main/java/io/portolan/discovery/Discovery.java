@@ -6,6 +6,7 @@ import io.portolan.scan.HostBatch;
 import io.portolan.scan.HostResult;
 import io.portolan.scan.HostStatus;
 import io.portolan.scan.ScanJob;
+import io.portolan.scan.ScanOptions;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetPlan.AddressBatch;
 import java.time.Instant;
@@ -32,11 +33,16 @@ public final class Discovery {
 
     /** A question an address: answered by whichever port speaks first. */
     public Iterator<ProbeChunk> questions(@Body AddressBatch batch, @ExchangeProperty("job") ScanJob job) {
-        PortSet asked = PortSet.of(batch.ports().stream().limit(ASKED_PORTS).toArray());
-        PortSet ports = usual.minus(job.request().options().excludedPorts()).union(asked);
+        PortSet ports = ports(batch.ports(), job.request().options());
         return batch.addresses().stream()
                 .map(address -> new ProbeChunk(address, ports, true))
                 .iterator();
+    }
+
+    /** What an address is asked for that a scan asks for these ports. */
+    public PortSet ports(PortSet scanned, ScanOptions options) {
+        PortSet asked = PortSet.of(scanned.stream().limit(ASKED_PORTS).toArray());
+        return usual.minus(options.excludedPorts()).union(asked);
     }
 
     /** What is known of each address now. */
