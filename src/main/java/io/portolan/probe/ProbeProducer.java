@@ -65,7 +65,8 @@ class ProbeProducer extends DefaultAsyncProducer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.setException(e);
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error too, such as a want of memory: a chunk that is lost would be waited for for
+            // ever
             exchange.setException(e);
         }
         callback.done(true);
