@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,9 @@ final class Worker implements Runnable {
     private long pausedUntil;
     private long lastNarrowed;
     private Optional<Long> lastWarned = Optional.empty();
+
+    /** Whether it waits, or is about to, and has to be woken. */
+    private final AtomicBoolean asleep = new AtomicBoolean();
 
     private volatile int window;
     private volatile int inFlight;
@@ -119,7 +123,7 @@ final class Worker implements Runnable {
         inbox.add(command);
         if (stopped) {
             runInbox();
-        } else {
+        } else if (asleep.compareAndSet(true, false)) {
             sockets.wakeup();
         }
     }
@@ -137,7 +141,7 @@ final class Worker implements Runnable {
                 runInbox();
                 int sent = send();
                 long now = System.nanoTime();
-                sockets.poll(sent == BATCH ? 0 : timeoutMillis(), this::answered);
+                poll(sent == BATCH ? 0 : timeoutMillis());
                 deadlines.expire(now, this::overdue);
                 inFlight = slots - free;
             }
@@ -153,6 +157,13 @@ final class Worker implements Runnable {
             stopped = true;
             runInbox();
         }
+    }
+
+    /** What comes while it is asleep wakes it, and what came before it fell asleep keeps it awake. */
+    private void poll(int timeoutMillis) {
+        asleep.set(timeoutMillis > 0);
+        sockets.poll(inbox.isEmpty() ? timeoutMillis : 0, this::answered);
+        asleep.set(false);
     }
 
     private int timeoutMillis() {
