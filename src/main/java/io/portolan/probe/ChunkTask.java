@@ -134,9 +134,9 @@ final class ChunkTask {
         return host.timeoutNanos(tryNumber, session.timeoutNanos());
     }
 
-    /** How long the answer is waited for; with the last try as long as the session allows, however fast others answer. */
+    /** How long the answer is waited for, with the last try longer. */
     long patienceNanos() {
-        return lastTry ? session.timeoutNanos() : timeoutNanos();
+        return lastTry ? Math.max(timeoutNanos(), host.patienceNanos(session.timeoutNanos())) : timeoutNanos();
     }
 
     /** Whether it stands in its session's queue of chunks that have ports to ask. */

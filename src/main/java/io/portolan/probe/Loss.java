@@ -12,12 +12,23 @@ final class Loss {
     private static final double FIRST_GUESS = 0.05;
     private static final double ACCEPTED_ERRORS = 0.001;
     private static final int MOST_TRIES = 11;
+    private static final int LEAST_TRIES = 3;
+    private static final int LEAST_TRIES_OF_THE_SILENT = 2;
 
     private final long[] answersOfTry = new long[MOST_TRIES + 1];
 
     /** A port answered its try of this number, which counts from 1. */
     void answered(int tryNumber) {
         answersOfTry[Math.min(tryNumber, MOST_TRIES)]++;
+    }
+
+    private boolean hasAnswers() {
+        for (long answers : answersOfTry) {
+            if (answers > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The share that a try loses: of the answers that came to it or later, those that came later. */
@@ -31,8 +42,8 @@ final class Loss {
     }
 
     /**
-     * Whether what is silent after so many tries has to be asked again before it is called filtered: at least once, and
-     * until less than a thousandth of a port is expected to have lost its answer every time.
+     * Whether what is silent after so many tries has to be asked again before it is called filtered: at least once, on a host
+     * that answers on other ports twice, and until less than a thousandth of a port is expected to have lost its answer every time.
      *
      * @param ports how many were asked at first; any of them may have been the unlucky one
      * @param session what was measured over all hosts, the guess for this one
@@ -44,6 +55,7 @@ final class Loss {
             guess = session.share(i, guess); // of a try that nobody has made yet: as much as the one before it lost
             unlucky *= share(i, guess);
         }
-        return tries < 2 || (tries < MOST_TRIES && unlucky >= ACCEPTED_ERRORS);
+        return tries < (hasAnswers() ? LEAST_TRIES : LEAST_TRIES_OF_THE_SILENT)
+                || (tries < MOST_TRIES && unlucky >= ACCEPTED_ERRORS);
     }
 }

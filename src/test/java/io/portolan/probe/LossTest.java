@@ -28,8 +28,13 @@ class LossTest {
     }
 
     @Test
-    void one_port_is_asked_twice_even_where_nothing_was_ever_lost() {
-        assertThat(tries(measured(100_000, 0), measured(100_000, 0), 1)).isEqualTo(2);
+    void one_port_of_a_host_that_answers_is_asked_three_times_even_where_nothing_was_ever_lost() {
+        assertThat(tries(measured(100_000, 0), measured(100_000, 0), 1)).isEqualTo(3);
+    }
+
+    @Test
+    void one_port_of_a_silent_host_is_asked_twice_where_nothing_was_ever_lost() {
+        assertThat(tries(new Loss(), measured(100_000, 0), 1)).isEqualTo(2);
     }
 
     @Test
