@@ -1,5 +1,6 @@
 package io.portolan.probe;
 
+import io.portolan.probe.Neighbours.Standing;
 import io.portolan.target.Address;
 import io.portolan.target.Permutation;
 import io.portolan.target.PortSet;
@@ -15,13 +16,20 @@ import java.util.concurrent.CompletableFuture;
  * A chunk on its way through the engine, in rounds: all its ports in a seeded pseudo-random order, then what kept
  * silent, and again, for as long as that is worth while. It belongs to one worker, which alone touches it; the future
  * is what others see.
+ *
+ * <p>Of a neighbour that is not known to be there one port of a round goes ahead as a scout, since the kernel holds back
+ * whatever is sent to a neighbour until it is resolved: so an address that nobody has costs one socket and not a packet.
  */
 final class ChunkTask {
     private static final int FIRST_ANSWER_RETRIES = 2;
+    private static final int MOST_UNSENT = 5;
     private static final long NANOS_A_MILLISECOND = 1_000_000;
+    /** After so long it is looked whether a SYN has left at all: before the kernel repeats it. */
+    private static final long SCOUTING_NANOS = 900 * NANOS_A_MILLISECOND;
 
     private final ProbeSession session;
     private final ProbeChunk chunk;
+    private final boolean neighbour;
     private final CompletableFuture<ProbeResult> future = new CompletableFuture<>();
     private final PortSet.Builder open = PortSet.builder();
     private final PortSet.Builder closed = PortSet.builder();
@@ -47,16 +55,22 @@ final class ChunkTask {
     private int next;
     private int silent;
     private int inFlight;
+    private int round;
     private int tryNumber;
     private boolean lastTry;
     private boolean queued;
     private boolean finished;
     private boolean answered;
+    private boolean scouting;
+    private boolean unsent;
+    private int unsentRounds;
+    private Standing standing = Standing.UNKNOWN;
     private long smallestRoundTrip = Long.MAX_VALUE;
 
     ChunkTask(ProbeSession session, ProbeChunk chunk) {
         this.session = session;
         this.chunk = chunk;
+        neighbour = session.isNeighbour(chunk.address());
     }
 
     ProbeSession session() {
@@ -65,6 +79,11 @@ final class ChunkTask {
 
     Address address() {
         return chunk.address();
+    }
+
+    /** Whether the address is on a network of this machine. */
+    boolean neighbour() {
+        return neighbour;
     }
 
     int size() {
@@ -101,13 +120,13 @@ final class ChunkTask {
     }
 
     boolean hasNext() {
-        return next < count && !finished;
+        return next < count && !finished && !(scouting && inFlight > 0);
     }
 
     int next() {
         inFlight++;
         int at = next++;
-        return isLaterTry() ? ports[at] : chunk.ports().port((int) order.at(at));
+        return round > 1 ? ports[at] : chunk.ports().port((int) order.at(at));
     }
 
     /** Takes back the port that {@link #next} gave last: it could not be asked. */
@@ -131,11 +150,15 @@ final class ChunkTask {
 
     /** How long an answer is expected to take at most: who is silent for longer holds up nobody else. */
     long timeoutNanos() {
-        return host.timeoutNanos(tryNumber, session.timeoutNanos());
+        long timeout = host.timeoutNanos(tryNumber, session.timeoutNanos());
+        return scouting ? Math.min(timeout, SCOUTING_NANOS) : timeout;
     }
 
     /** How long the answer is waited for, with the last try longer. */
     long patienceNanos() {
+        if (scouting) {
+            return session.timeoutNanos();
+        }
         return lastTry ? Math.max(timeoutNanos(), host.patienceNanos(session.timeoutNanos())) : timeoutNanos();
     }
 
@@ -164,13 +187,38 @@ final class ChunkTask {
 
     private void answered(long roundTripNanos) {
         inFlight--;
+        scouting = false;
         answered = true;
+        standing = Standing.RESOLVED;
         smallestRoundTrip = Math.min(smallestRoundTrip, roundTripNanos);
     }
 
     void unreachable(int port) {
         inFlight--;
+        scouting = false;
         filtered.add(port);
+    }
+
+    /** Whether the port in flight has gone ahead of the others, to see if the neighbour is there. */
+    boolean scouting() {
+        return scouting;
+    }
+
+    /** What the kernel's table says of the neighbour whose first port is silent. */
+    void noted(Standing seen) {
+        standing = seen;
+        unsent = seen == Standing.ABSENT && unsentRounds++ < MOST_UNSENT;
+    }
+
+    /** The kernel has asked for the neighbour and nobody has answered, so nothing that is sent would leave. */
+    void noNeighbour(int port) {
+        inFlight--;
+        filtered.add(port);
+        standing = Standing.FAILED;
+    }
+
+    Standing standing() {
+        return standing;
     }
 
     void silent(int port, long sentAt) {
@@ -179,6 +227,7 @@ final class ChunkTask {
             ports = Arrays.copyOf(ports, Math.max(16, 2 * silent));
             askedAt = Arrays.copyOf(askedAt, ports.length);
         }
+        scouting = false;
         ports[silent] = port;
         askedAt[silent++] = (int) ((sentAt - start) / NANOS_A_MILLISECOND);
     }
@@ -197,11 +246,11 @@ final class ChunkTask {
     }
 
     boolean decided() {
-        return chunk.untilFirstAnswer() && answered;
+        return (chunk.untilFirstAnswer() && answered) || standing == Standing.FAILED;
     }
 
     boolean wantsAnotherRound() {
-        return silent > 0 && (!lastTry || wantsTry(tryNumber + 1));
+        return silent > 0 && (unsent || !lastTry || wantsTry(tryNumber + 1));
     }
 
     private boolean wantsTry(int number) {
@@ -216,7 +265,12 @@ final class ChunkTask {
 
     /** Goes on with what kept silent. */
     void nextRound() {
-        tryNumber++;
+        round++;
+        if (!unsent) { // else the round was no try
+            tryNumber++;
+        }
+        unsent = false;
+        scouting = standing != Standing.RESOLVED && !host.hasAnswered() && neighbour;
         lastTry = !wantsTry(tryNumber + 1);
         count = silent;
         next = 0;
@@ -230,12 +284,13 @@ final class ChunkTask {
                 filtered.add(ports[i]);
             }
         }
+        PortSet nobodysPorts = standing == Standing.FAILED ? chunk.ports() : PortSet.EMPTY;
         session.ended(this);
         future.complete(new ProbeResult(
                 chunk.address(),
                 open.build(),
                 closed.build(),
-                chunk.untilFirstAnswer() ? PortSet.EMPTY : filtered.build(),
+                chunk.untilFirstAnswer() ? PortSet.EMPTY : filtered.build().union(nobodysPorts),
                 answered ? OptionalDouble.of(smallestRoundTrip / 1e6) : OptionalDouble.empty(),
                 startedAt,
                 Instant.now()));

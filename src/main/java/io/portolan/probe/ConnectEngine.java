@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -29,12 +28,6 @@ public final class ConnectEngine implements AutoCloseable {
     private static final int MOST_SLOTS = 8192;
     private static final int LEAST_SLOTS = 4;
 
-    /**
-     * Addresses off this machine that are asked at once, by all workers and for all sessions: each may be a neighbour that
-     * the kernel has to resolve, and they must stay well below the 1,024 entries of its table.
-     */
-    private static final int NEIGHBOURS = 512;
-
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder sent = new LongAdder();
@@ -46,7 +39,7 @@ public final class ConnectEngine implements AutoCloseable {
 
     ConnectEngine(Sockets.Factory factory, int workerCount, long seed) {
         int slots = Math.max(LEAST_SLOTS, Math.min(MOST_SLOTS, descriptors() / workerCount));
-        Semaphore neighbours = new Semaphore(NEIGHBOURS);
+        Neighbours neighbours = new Neighbours();
         for (int i = 0; i < workerCount; i++) {
             Worker worker = new Worker(factory, slots, neighbours, seed);
             Thread thread = new Thread(worker, "portolan-probe-" + i);

@@ -38,6 +38,8 @@ final class EpollSockets implements Sockets {
     private static final int MEMINFO_BYTES = 36;
     /** Where linux/sock_diag.h has the bytes that wait to be read, the queue of errors included. */
     private static final int SK_MEMINFO_RMEM_ALLOC = 0;
+    /** And the bytes that wait to be sent. */
+    private static final int SK_MEMINFO_WMEM_ALLOC = 2;
 
     private static final int EVENTS = 512;
     private static final int NONE = -1;
@@ -104,8 +106,22 @@ final class EpollSockets implements Sockets {
     }
 
     private boolean isNothingQueued(int socket) throws IOException {
+        return memoryOf(socket, SK_MEMINFO_RMEM_ALLOC) == 0;
+    }
+
+    private int memoryOf(int socket, int index) throws IOException {
         NettyCalls.getOption(socket, SOL_SOCKET, SO_MEMINFO, memoryAddress, MEMINFO_BYTES);
-        return memory.getInt(SK_MEMINFO_RMEM_ALLOC) == 0;
+        return memory.getInt(index * Integer.BYTES);
+    }
+
+    /** A SYN is charged to its socket until the interface has taken it: also while it waits for a neighbour. */
+    @Override
+    public boolean isHeldBack(int slot) {
+        try {
+            return memoryOf(descriptorOfSlot[slot], SK_MEMINFO_WMEM_ALLOC) > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void keep(int slot, int socket) {

@@ -37,6 +37,11 @@ final class HostPace {
         return ownAddress;
     }
 
+    /** Whether any of its ports has ever answered. */
+    boolean hasAnswered() {
+        return measured;
+    }
+
     Loss loss() {
         return loss;
     }

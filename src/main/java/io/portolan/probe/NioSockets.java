@@ -120,6 +120,11 @@ final class NioSockets implements Sockets {
     }
 
     @Override
+    public boolean isHeldBack(int slot) {
+        return false;
+    }
+
+    @Override
     public void drop(int slot) {
         close(channels[slot]);
         channels[slot] = null;

@@ -12,6 +12,8 @@ enum Outcome {
     UNREACHABLE,
     /** Nothing was sent or nothing will come, and another try may fare better. */
     SILENT,
+    /** Nobody on this machine's own network has the address. */
+    NO_NEIGHBOUR,
     /** No source address for this target, or no source port left: {@link SourceAddress} tells which. */
     NO_SOURCE,
     /** A shortage of ours (descriptors, memory): it says nothing about the target. */

@@ -20,6 +20,7 @@ public final class ProbeSession implements AutoCloseable {
     private final ProbeSettings settings;
     private final ProbeListener listener;
     private final OwnAddresses ownAddresses = OwnAddresses.lookUp();
+    private final OwnNetworks ownNetworks = OwnNetworks.lookUp(ownAddresses);
     private final PortQuota quota = new PortQuota(QUEUED_PORTS);
     private final LongAdder sent = new LongAdder();
     private final Pacer pacer;
@@ -103,6 +104,11 @@ public final class ProbeSession implements AutoCloseable {
 
     boolean isOwn(Address address) {
         return ownAddresses.contains(address);
+    }
+
+    /** Whether the address is on a network of this machine, with no router between. */
+    public boolean isNeighbour(Address address) {
+        return ownNetworks.contains(address);
     }
 
     Pacer pacer(boolean ownAddress) {

@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 
 /**
  * A session's part on one worker: its chunks, of which so many at a time are under way, taking turns port by port, and
  * what was learnt of its hosts. Memory is bounded by the session's quota and by how many hosts are remembered.
  */
 final class Share {
-    private static final int CHUNKS_UNDER_WAY = 256;
+    /**
+     * An address that nobody has is under way for three tries and takes some forty SYNs: enough of them for 10,000 a second
+     * on any number of workers, and for as many neighbours as the kernel can hold.
+     */
+    private static final int CHUNKS_UNDER_WAY = 1024;
 
     private static final int HOSTS_REMEMBERED = 4096;
 
@@ -25,10 +28,11 @@ final class Share {
     private static final double WIDEST_WINDOW = 65_536;
 
     private final ProbeSession session;
-    private final Semaphore neighbours;
+    private final Neighbours neighbours;
     private final Loss loss = new Loss();
     private final Way wayToAll;
     private final ArrayDeque<ChunkTask> waiting = new ArrayDeque<>();
+    private final ArrayDeque<ChunkTask> waitingNeighbours = new ArrayDeque<>();
     private final ArrayDeque<ChunkTask> turns = new ArrayDeque<>();
     private final Set<ChunkTask> underWay = new LinkedHashSet<>();
     private final Map<Address, HostPace> hosts = new LinkedHashMap<>(64, 0.75f, true) {
@@ -38,8 +42,7 @@ final class Share {
         }
     };
 
-    /** @param neighbours as {@link ConnectEngine#NEIGHBOURS} says: a chunk of an address off this machine takes one */
-    Share(ProbeSession session, Semaphore neighbours, long now) {
+    Share(ProbeSession session, Neighbours neighbours, long now) {
         this.session = session;
         this.neighbours = neighbours;
         wayToAll = new Way(new Window(FIRST_WINDOW, LEAST_WINDOW, WIDEST_WINDOW), now);
@@ -54,20 +57,20 @@ final class Share {
     }
 
     void add(ChunkTask task) {
-        waiting.add(task);
+        (task.neighbour() ? waitingNeighbours : waiting).add(task);
     }
 
     /** The next chunk to be started, where one waits and there is room for it. */
-    Optional<ChunkTask> start() {
-        if (waiting.isEmpty() || underWay.size() >= CHUNKS_UNDER_WAY) {
+    Optional<ChunkTask> start(long now) {
+        if (underWay.size() >= CHUNKS_UNDER_WAY) {
             return Optional.empty();
         }
-        if (!session.isOwn(waiting.element().address()) && !neighbours.tryAcquire()) {
-            return Optional.empty();
-        }
-        ChunkTask task = waiting.remove();
-        underWay.add(task);
-        return Optional.of(task);
+        Optional<ChunkTask> task = !waitingNeighbours.isEmpty()
+                        && neighbours.enter(waitingNeighbours.element().address(), now)
+                ? Optional.of(waitingNeighbours.remove())
+                : Optional.ofNullable(waiting.poll());
+        task.ifPresent(underWay::add);
+        return task;
     }
 
     HostPace host(Address address, long now) {
@@ -76,7 +79,7 @@ final class Share {
 
     /** Whether a chunk waits to be started, which another worker's may be in the way of. */
     boolean isWaiting() {
-        return !waiting.isEmpty();
+        return !waiting.isEmpty() || !waitingNeighbours.isEmpty();
     }
 
     /** How many chunks want a turn. */
@@ -105,8 +108,8 @@ final class Share {
     }
 
     private void release(ChunkTask task) {
-        if (!session.isOwn(task.address())) {
-            neighbours.release();
+        if (task.neighbour()) {
+            neighbours.leave(task.address(), task.standing(), System.nanoTime());
         }
     }
 
@@ -115,8 +118,10 @@ final class Share {
         underWay.forEach(this::release);
         List<ChunkTask> all = new ArrayList<>(underWay);
         all.addAll(waiting);
+        all.addAll(waitingNeighbours);
         underWay.clear();
         waiting.clear();
+        waitingNeighbours.clear();
         turns.clear();
         return all;
     }

@@ -32,6 +32,9 @@ interface Sockets extends AutoCloseable {
      */
     void poll(int timeoutMillis, Answers answers);
 
+    /** Whether the SYN of a slot has not left this machine, where that can be told: a neighbour is not resolved yet. */
+    boolean isHeldBack(int slot);
+
     /** Gives up on a slot. */
     void drop(int slot);
 

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +31,7 @@ final class Worker implements Runnable {
     private static final long WARN_EVERY = TimeUnit.SECONDS.toNanos(10);
 
     private final Sockets sockets;
-    private final Semaphore neighbours;
+    private final Neighbours neighbours;
     private final long seed;
     private final int slots;
     private final int[] freeSlots;
@@ -65,7 +64,7 @@ final class Worker implements Runnable {
     private volatile boolean stopping;
     private volatile boolean stopped;
 
-    Worker(Sockets.Factory factory, int slots, Semaphore neighbours, long seed) {
+    Worker(Sockets.Factory factory, int slots, Neighbours neighbours, long seed) {
         this.slots = slots;
         this.neighbours = neighbours;
         this.seed = seed;
@@ -245,7 +244,7 @@ final class Worker implements Runnable {
         if (session.paused()) {
             return false;
         }
-        share.start().ifPresent(task -> start(share, task, now));
+        share.start(now).ifPresent(task -> start(share, task, now));
         if (share.isWaiting()) {
             sendWait = Math.min(sendWait, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
         }
@@ -338,12 +337,14 @@ final class Worker implements Runnable {
 
     private void answered(int slot, Outcome outcome) {
         deadlines.clear(slot);
-        end(slot, outcome, System.nanoTime());
+        boolean gaveUp = outcome == Outcome.UNREACHABLE && taskOfSlot[slot].scouting() && !inFlightOfSlot[slot];
+        end(slot, gaveUp ? Outcome.NO_NEIGHBOUR : outcome, System.nanoTime());
     }
 
     private void overdue(int slot) {
         ChunkTask task = taskOfSlot[slot];
-        long patientUntil = sentAtOfSlot[slot] + task.patienceNanos();
+        boolean held = task.scouting() && sockets.isHeldBack(slot);
+        long patientUntil = sentAtOfSlot[slot] + (held ? Neighbours.ASKED : task.patienceNanos());
         long now = System.nanoTime();
         if (inFlightOfSlot[slot] && patientUntil - now > 0) {
             inFlightOfSlot[slot] = false;
@@ -351,7 +352,10 @@ final class Worker implements Runnable {
             deadlines.set(slot, patientUntil);
         } else {
             sockets.drop(slot);
-            end(slot, Outcome.SILENT, now);
+            if (task.scouting() && !held) {
+                task.noted(neighbours.look(task.address(), now));
+            }
+            end(slot, held ? Outcome.NO_NEIGHBOUR : Outcome.SILENT, now);
         }
     }
 
@@ -381,6 +385,7 @@ final class Worker implements Runnable {
                 learn(task, sentAt, askedBefore, now);
             }
             case UNREACHABLE -> task.unreachable(port);
+            case NO_NEIGHBOUR -> task.noNeighbour(port);
             default -> {
                 task.silent(port, sentAt);
                 if (task.isLaterTry()) {
@@ -412,6 +417,7 @@ final class Worker implements Runnable {
     private void finishRound(ChunkTask task) {
         boolean decided = task.decided();
         if (!decided && !task.roundOver()) {
+            task.share().wantTurn(task); // where it waited for the first of its ports
             return;
         }
         if (!decided && task.wantsAnotherRound()) {

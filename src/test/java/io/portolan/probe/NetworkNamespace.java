@@ -52,8 +52,11 @@ final class NetworkNamespace implements Closeable {
         must(List.of("ip", "netns", "add", name));
         must(List.of("ip", "link", "add", "po" + id, "type", "veth", "peer", "name", "eth0", "netns", name));
         must(List.of("ip", "address", "add", network + "1/24", "dev", "po" + id));
+        // Else its link-local address is of no use for the first second, while IPv6 looks for duplicates of it.
+        must(List.of("sh", "-c", "echo 0 > /proc/sys/net/ipv6/conf/po" + id + "/accept_dad"));
         must(List.of("ip", "link", "set", "po" + id, "up"));
         inside("ip", "address", "add", address() + "/24", "dev", "eth0");
+        inside("ip", "address", "add", linkLocalAddress() + "/64", "dev", "eth0", "nodad");
         inside("ip", "link", "set", "eth0", "up");
         inside("ip", "link", "set", "lo", "up");
         inside("sh", "-c", "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit"); // each reject is to be told
@@ -98,6 +101,42 @@ final class NetworkNamespace implements Closeable {
         if (!"ready".equals(ready)) {
             throw new IllegalStateException("no listeners in the namespace: " + ready);
         }
+    }
+
+    /**
+     * Adds a network of its own to both ends.
+     *
+     * @param here this machine's address, with the length of the network's prefix
+     * @param there the namespace's addresses, in the same form
+     */
+    void widen(String here, String... there) throws IOException {
+        must(address(here, "po" + id));
+        for (String address : there) {
+            inside(address(address, "eth0").toArray(String[]::new));
+        }
+    }
+
+    private static List<String> address(String address, String device) {
+        List<String> command = new ArrayList<>(List.of("ip", "address", "add", address, "dev", device));
+        if (address.contains(":")) {
+            command.add("nodad");
+        }
+        return command;
+    }
+
+    /** Sends what is for a network through the namespace, which passes nothing on. */
+    void route(String network) throws IOException {
+        must(List.of("ip", "route", "add", network, "via", address()));
+    }
+
+    /** The name of this machine's interface to it. */
+    String device() {
+        return "po" + id;
+    }
+
+    /** The link-local address of the other end, without its zone. */
+    String linkLocalAddress() {
+        return "fe80::2";
     }
 
     private void inside(String... command) throws IOException {
