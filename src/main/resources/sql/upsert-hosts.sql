@@ -1,18 +1,20 @@
 -- The batch's hosts that were known before it. One row an address, however many find it at once: first_seen never moves,
 -- last_seen never goes back, and a host that was seen to be down later than here stays down. One that was removed before
 -- it could be locked is added again.
-insert into hosts as h (ip_address, scope, hostname, status, discovery_method, response_time_ms, first_seen, last_seen,
+insert into hosts as h (ip_address, scope, hostname, mac_address, status, discovery_method, response_time_ms, first_seen, last_seen,
                         status_at)
-select a.ip_address, a.scope, nullif(a.hostname, ''), 'up', 'tcp', a.response_time_ms, a.started_at, a.completed_at,
+select a.ip_address, a.scope, nullif(a.hostname, ''), a.mac_address, 'up', 'tcp', a.response_time_ms, a.started_at, a.completed_at,
        a.completed_at
-from unnest(cast(:#addresses as inet[]), cast(:#scopes as text[]), cast(:#hostnames as text[]), cast(:#statuses as text[]),
+from unnest(cast(:#addresses as inet[]), cast(:#scopes as text[]), cast(:#hostnames as text[]),
+            cast(:#macAddresses as macaddr[]), cast(:#statuses as text[]),
             cast(:#responseTimes as double precision[]), cast(:#startedAt as timestamptz[]), cast(:#completedAt as timestamptz[]),
             cast(:#areNew as boolean[]))
-    as a (ip_address, scope, hostname, status, response_time_ms, started_at, completed_at, is_new)
+    as a (ip_address, scope, hostname, mac_address, status, response_time_ms, started_at, completed_at, is_new)
 where a.status = 'up' and not a.is_new
 order by a.ip_address, a.scope
 on conflict on constraint hosts_ip_address_scope_key do update
 set hostname = coalesce(excluded.hostname, h.hostname),
+    mac_address = coalesce(excluded.mac_address, h.mac_address),
     status = case when h.status = 'up' or excluded.status_at > h.status_at then 'up' else h.status end,
     status_at = greatest(h.status_at, excluded.status_at),
     discovery_method = excluded.discovery_method,

@@ -7,6 +7,7 @@ import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import org.apache.camel.ProducerTemplate;
@@ -21,6 +22,7 @@ final class Batches {
         return new HostResult(
                 Address.parse(address),
                 "",
+                Optional.empty(),
                 HostStatus.UP,
                 OptionalDouble.of(0.5),
                 PortSet.of(open),

@@ -70,6 +70,36 @@ class UpsertTest extends PipelineTestSupport {
     }
 
     @Test
+    void a_mac_address_is_kept_where_none_is_seen_and_replaced_where_another_is() throws Exception {
+        HostResult host = Batches.up(address(3), second(1), 22);
+        String mac = "select mac_address::text from hosts";
+        List<String> seen = new ArrayList<>();
+        for (Optional<String> macAddress : List.of(
+                Optional.<String>empty(),
+                Optional.of("5e:11:22:33:44:55"),
+                Optional.<String>empty(),
+                Optional.of("5e:11:22:33:44:66"))) {
+            write(
+                    Batches.scanJob("macs-" + seen.size()),
+                    new HostResult(
+                            host.address(),
+                            host.hostname(),
+                            macAddress,
+                            host.status(),
+                            host.responseTimeMillis(),
+                            host.open(),
+                            host.closed(),
+                            host.filtered(),
+                            host.services(),
+                            host.startedAt(),
+                            host.completedAt()));
+            seen.addAll(rows(mac));
+        }
+
+        assertThat(seen).containsExactly("-", "5e:11:22:33:44:55", "5e:11:22:33:44:55", "5e:11:22:33:44:66");
+    }
+
+    @Test
     void sixteen_writers_of_the_same_hosts_leave_one_row_each() throws Exception {
         long seed = Long.getLong("portolan.test.seed", System.nanoTime());
         System.out.printf("UpsertTest: -Dportolan.test.seed=%d -Dportolan.test.rounds=%d%n", seed, ROUNDS);

@@ -47,7 +47,8 @@ public final class Discovery {
 
     /** What is known of each address now. */
     public List<HostResult> answered(@Body List<ProbeResult> answers, @ExchangeProperty("job") ScanJob job) {
-        return answers.stream().map(answer -> host(answer, job)).toList();
+        return job.withMacAddresses(
+                answers.stream().map(answer -> host(answer, job)).toList());
     }
 
     private static HostResult host(ProbeResult answer, ScanJob job) {

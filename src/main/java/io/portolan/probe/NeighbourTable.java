@@ -1,7 +1,9 @@
 package io.portolan.probe;
 
 import io.portolan.target.Address;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,14 +11,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The kernel's table of IPv4 neighbours, as far as this network namespace is shown it: each with its hardware address,
- * empty while that is asked for and when nobody has answered.
+ * The kernel's tables of neighbours, as far as this network namespace is shown them. Of IPv4 a file has all entries, each
+ * with its hardware address, or without while that is asked for and when nobody has answered.
  */
 final class NeighbourTable {
     private static final Path ARP = Path.of("/proc/net/arp");
     private static final Path STATISTICS = Path.of("/proc/net/stat/arp_cache");
+    /** Of Ethernet and its kin: others have other lengths. */
+    private static final Pattern MAC = Pattern.compile("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}");
+
+    private static final Pattern IPV6_ENTRY =
+            Pattern.compile("([0-9a-f:]+) dev (\\S+) (?:.* )?lladdr (" + MAC.pattern() + ") .*");
+
     private static final int DEFAULT_BOUND = 1024;
     private static final int COLUMNS = 6;
     private static final int FLAGS = 2;
@@ -49,6 +59,48 @@ final class NeighbourTable {
                     (one, other) -> one.isPresent() ? one : other);
         }
         return entries;
+    }
+
+    /** The hardware addresses of IPv4 neighbours. */
+    static Map<Address, String> hardwareAddresses() {
+        Map<Address, String> known = new HashMap<>();
+        read().ifPresent(entries -> entries.forEach((address, hardware) ->
+                hardware.filter(NeighbourTable::isMac).ifPresent(mac -> known.put(address, mac))));
+        return known;
+    }
+
+    /** Those of IPv6 neighbours, whom no file shows: empty where there is no {@code ip} to ask. */
+    static Map<Address, String> hardwareAddressesOfIpv6() {
+        try {
+            Process ip = new ProcessBuilder("ip", "-6", "neighbour", "show")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            ip.getOutputStream().close();
+            try (BufferedReader lines = ip.inputReader(StandardCharsets.US_ASCII)) {
+                return parseIpv6(lines.lines().toList());
+            } finally {
+                ip.destroy();
+            }
+        } catch (IOException | UncheckedIOException e) {
+            return Map.of();
+        }
+    }
+
+    /** Of lines as {@code fe80::2 dev eth0 lladdr 5e:11:22:33:44:55 REACHABLE}. */
+    static Map<Address, String> parseIpv6(List<String> lines) {
+        Map<Address, String> known = new HashMap<>();
+        for (String line : lines) {
+            Matcher entry = IPV6_ENTRY.matcher(line);
+            if (entry.matches()) {
+                String zone = entry.group(1).startsWith("fe80:") ? "%" + entry.group(2) : "";
+                known.put(Address.parse(entry.group(1) + zone), entry.group(3));
+            }
+        }
+        return known;
+    }
+
+    private static boolean isMac(String hardwareAddress) {
+        return MAC.matcher(hardwareAddress).matches();
     }
 
     /** How many entries the kernel holds over all network namespaces, which share its bounds; nothing where it is not told. */

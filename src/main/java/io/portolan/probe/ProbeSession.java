@@ -1,6 +1,10 @@
 package io.portolan.probe;
 
 import io.portolan.target.Address;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +113,21 @@ public final class ProbeSession implements AutoCloseable {
     /** Whether the address is on a network of this machine, with no router between. */
     public boolean isNeighbour(Address address) {
         return ownNetworks.contains(address);
+    }
+
+    /** The hardware addresses of those of the addresses that are neighbours, as far as the kernel has them and tells. */
+    public Map<Address, String> hardwareAddresses(Collection<Address> addresses) {
+        List<Address> neighbours =
+                addresses.stream().filter(ownNetworks::contains).toList();
+        Map<Address, String> seen = new HashMap<>();
+        if (neighbours.stream().anyMatch(Address::isIpv4)) {
+            seen.putAll(NeighbourTable.hardwareAddresses());
+        }
+        if (neighbours.stream().anyMatch(address -> !address.isIpv4())) {
+            seen.putAll(NeighbourTable.hardwareAddressesOfIpv6());
+        }
+        seen.keySet().retainAll(neighbours);
+        return seen;
     }
 
     Pacer pacer(boolean ownAddress) {

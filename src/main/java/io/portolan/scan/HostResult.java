@@ -5,17 +5,20 @@ import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * All that a job has learned of one address so far.
  *
  * @param hostname empty where the user named it by its address
+ * @param macAddress of a neighbour that is up, where the kernel tells it
  * @param responseTimeMillis the smallest round trip of an answer
  */
 public record HostResult(
         Address address,
         String hostname,
+        Optional<String> macAddress,
         HostStatus status,
         OptionalDouble responseTimeMillis,
         PortSet open,
@@ -30,6 +33,7 @@ public record HostResult(
         return new HostResult(
                 address,
                 hostname,
+                Optional.empty(),
                 status,
                 OptionalDouble.empty(),
                 PortSet.EMPTY,
@@ -46,7 +50,17 @@ public record HostResult(
                 ? OptionalDouble.of(Math.min(responseTimeMillis.getAsDouble(), millis.getAsDouble()))
                 : responseTimeMillis.isPresent() ? responseTimeMillis : millis;
         return new HostResult(
-                address, hostname, status, smaller, open, closed, filtered, services, startedAt, latest(at));
+                address,
+                hostname,
+                macAddress,
+                status,
+                smaller,
+                open,
+                closed,
+                filtered,
+                services,
+                startedAt,
+                latest(at));
     }
 
     /** With the answers of some more of its ports: one that answered is up, whatever was thought of it before. */
@@ -56,6 +70,7 @@ public record HostResult(
         return new HostResult(
                 address,
                 hostname,
+                macAddress,
                 answered ? HostStatus.UP : status,
                 timed.responseTimeMillis,
                 open.union(answers.open()),
@@ -69,7 +84,33 @@ public record HostResult(
     /** With another status, and other silent ports. */
     HostResult withFiltered(HostStatus other, PortSet silent) {
         return new HostResult(
-                address, hostname, other, responseTimeMillis, open, closed, silent, services, startedAt, completedAt);
+                address,
+                hostname,
+                macAddress,
+                other,
+                responseTimeMillis,
+                open,
+                closed,
+                silent,
+                services,
+                startedAt,
+                completedAt);
+    }
+
+    /** With the hardware address that it was reached by. */
+    HostResult withMacAddress(String seen) {
+        return new HostResult(
+                address,
+                hostname,
+                Optional.of(seen),
+                status,
+                responseTimeMillis,
+                open,
+                closed,
+                filtered,
+                services,
+                startedAt,
+                completedAt);
     }
 
     /** With what was heard behind its open ports. */
@@ -77,6 +118,7 @@ public record HostResult(
         return new HostResult(
                 address,
                 hostname,
+                macAddress,
                 status,
                 responseTimeMillis,
                 open,

@@ -29,6 +29,9 @@ public final class HostRows {
         columns.put("addresses", texts(hosts, h -> h.address().ip()));
         columns.put("scopes", texts(hosts, h -> h.address().scope()));
         columns.put("hostnames", texts(hosts, HostResult::hostname));
+        columns.put(
+                "macAddresses",
+                hosts.stream().map(h -> h.macAddress().orElse(null)).toArray(String[]::new));
         columns.put("statuses", texts(hosts, h -> h.status().text()));
         columns.put(
                 "responseTimes",

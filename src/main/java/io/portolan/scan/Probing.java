@@ -80,7 +80,8 @@ public final class Probing {
         return new HostBatch(
                 job.id(),
                 false,
-                hosts.values().stream().map(job.parts()::answered).toList());
+                job.withMacAddresses(
+                        hosts.values().stream().map(job.parts()::answered).toList()));
     }
 
     /** The addresses of a batch as columns. */

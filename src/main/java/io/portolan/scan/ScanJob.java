@@ -1,12 +1,15 @@
 package io.portolan.scan;
 
 import io.portolan.probe.ProbeSession;
+import io.portolan.target.Address;
 import io.portolan.target.AddressOrder;
 import io.portolan.target.TargetPlan;
 import io.portolan.target.TargetPlan.AddressBatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
@@ -237,6 +240,21 @@ public final class ScanJob {
     /** Its hosts that are probed in several units. */
     HostParts parts() {
         return parts;
+    }
+
+    /** The hosts with the hardware addresses of those that are up and are neighbours of this machine. */
+    public List<HostResult> withMacAddresses(List<HostResult> hosts) {
+        Map<Address, String> seen = session.hardwareAddresses(hosts.stream()
+                .filter(host ->
+                        host.status() == HostStatus.UP && host.macAddress().isEmpty())
+                .map(HostResult::address)
+                .toList());
+        return seen.isEmpty()
+                ? hosts
+                : hosts.stream()
+                        .map(host ->
+                                seen.containsKey(host.address()) ? host.withMacAddress(seen.get(host.address())) : host)
+                        .toList();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.portolan.target.PortSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -182,6 +183,25 @@ class NeighboursTest {
             assertThat(session.isNeighbour(Address.parse("fd00:2544:0:1::1"))).isFalse();
             assertThat(session.isNeighbour(Address.parse("127.0.0.2"))).isFalse();
             assertThat(session.isNeighbour(Address.parse("fe80::2%lo"))).isFalse();
+        }
+    }
+
+    @Test
+    void the_hardware_addresses_of_neighbours_that_have_answered_are_known() throws Exception {
+        network.widen("fd00:2544::1/64", "fd00:2544::2/64");
+        Address ipv4 = Address.parse(network.address());
+        Address ipv6 = Address.parse("fd00:2544::2");
+        Address linkLocal = Address.parse(network.linkLocalAddress() + "%" + network.device());
+        Address nobody = Address.parse(network.address(9));
+        List<Address> all = List.of(ipv4, ipv6, linkLocal, nobody, Address.parse("127.0.0.1"));
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+            for (Address address : all) {
+                session.probe(new ProbeChunk(address, DISCOVERY, true)).get(20, TimeUnit.SECONDS);
+            }
+
+            String mac = network.macAddress();
+            assertThat(session.hardwareAddresses(all))
+                    .containsOnly(Map.entry(ipv4, mac), Map.entry(ipv6, mac), Map.entry(linkLocal, mac));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.portolan.probe;
 
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -137,6 +138,14 @@ final class NetworkNamespace implements Closeable {
     /** The link-local address of the other end, without its zone. */
     String linkLocalAddress() {
         return "fe80::2";
+    }
+
+    /** The hardware address of the other end. */
+    String macAddress() throws IOException {
+        Process process = new ProcessBuilder("ip", "netns", "exec", name, "cat", "/sys/class/net/eth0/address").start();
+        try (BufferedReader line = process.inputReader(StandardCharsets.UTF_8)) {
+            return line.readLine();
+        }
     }
 
     private void inside(String... command) throws IOException {

@@ -6,6 +6,7 @@ import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class HostPartsTest {
         return new HostResult(
                 HOST,
                 "",
+                Optional.empty(),
                 status,
                 OptionalDouble.empty(),
                 openPort == 0 ? PortSet.EMPTY : PortSet.of(openPort),

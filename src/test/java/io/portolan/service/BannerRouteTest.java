@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.UUID;
@@ -316,6 +317,7 @@ public class BannerRouteTest {
         return new HostResult(
                 Address.parse(address),
                 "",
+                Optional.empty(),
                 status,
                 OptionalDouble.empty(),
                 PortSet.of(open),
