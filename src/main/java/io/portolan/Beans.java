@@ -166,7 +166,7 @@ final class Beans implements CamelConfiguration {
         return PredicateBuilder.not(passingDatabaseError());
     }
 
-    /** The bodies of a split, as a list. */
+    /** The lists that a split came to, as one. */
     @BindToRegistry
     public Collected collected() {
         return new Collected();

@@ -31,12 +31,10 @@ public final class Discovery {
         this.usual = usual;
     }
 
-    /** A question an address: answered by whichever port speaks first. */
-    public Iterator<ProbeChunk> questions(@Body AddressBatch batch, @ExchangeProperty("job") ScanJob job) {
-        PortSet ports = ports(batch.ports(), job.request().options());
-        return batch.addresses().stream()
-                .map(address -> new ProbeChunk(address, ports, true))
-                .iterator();
+    /** A question an address, some together: answered by whichever port speaks first. */
+    public Iterator<List<ProbeChunk>> questions(@Body AddressBatch batch, @ExchangeProperty("job") ScanJob job) {
+        return ProbeChunk.together(
+                batch.addresses(), ports(batch.ports(), job.request().options()), true);
     }
 
     /** What an address is asked for that a scan asks for these ports. */

@@ -6,7 +6,7 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * The scheme {@code probe:} of routes. Its one operation, {@code probe:connect}, asks the ports of a
+ * The scheme {@code probe:} of routes. Its one operation, {@code probe:connect}, asks the ports of a list of
  * {@link ProbeChunk}. The engine is the {@link ConnectEngine} in the registry.
  */
 public class ProbeComponent extends DefaultComponent {

@@ -8,7 +8,7 @@ import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Takes a {@link ProbeChunk} and gives its {@link ProbeResult}, asynchronously. The exchange property
+ * Takes a list of {@link ProbeChunk} and gives the list of their {@link ProbeResult}s, asynchronously. The exchange property
  * {@value #SESSION} holds the {@link ProbeSession} it is asked in.
  */
 @ManagedResource(description = "Asks ports by TCP connect")

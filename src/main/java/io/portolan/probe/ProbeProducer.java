@@ -1,6 +1,9 @@
 package io.portolan.probe;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
@@ -9,7 +12,7 @@ import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
- * Hands a chunk to the engine and lets the exchange go on when its result is there: on a pool of its own, since an
+ * Hands chunks to the engine and lets the exchange go on when their results are there: on a pool of its own, since an
  * engine thread that ran a route would probe nothing meanwhile. The pool is the executor named {@value #POOL} in the
  * registry, or two threads a core.
  *
@@ -54,13 +57,17 @@ class ProbeProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            ProbeChunk chunk = exchange.getMessage().getMandatoryBody(ProbeChunk.class);
+            List<?> chunks = exchange.getMessage().getMandatoryBody(List.class);
             ProbeSession session = exchange.getProperty(ProbeEndpoint.SESSION, ProbeSession.class);
             if (session == null) {
                 throw new IllegalStateException("the exchange property " + ProbeEndpoint.SESSION + " holds no session");
             }
-            CompletableFuture<ProbeResult> unused = session.probe(chunk)
-                    .whenComplete((result, failure) -> handOver(exchange, callback, result, failure));
+            List<CompletableFuture<ProbeResult>> results = new ArrayList<>(chunks.size());
+            for (Object chunk : chunks) {
+                results.add(session.probe((ProbeChunk) chunk));
+            }
+            CompletableFuture<Void> unused = CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+                    .whenComplete((all, failure) -> handOver(exchange, callback, results, failure));
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,11 +81,16 @@ class ProbeProducer extends DefaultAsyncProducer {
     }
 
     /** Runs on an engine thread. A pool that takes nothing more is stopping, and so are the routes behind it. */
-    private void handOver(Exchange exchange, AsyncCallback callback, ProbeResult result, Throwable failure) {
+    private void handOver(
+            Exchange exchange,
+            AsyncCallback callback,
+            List<CompletableFuture<ProbeResult>> results,
+            Throwable failure) {
         if (failure == null) {
-            exchange.getMessage().setBody(result);
+            exchange.getMessage()
+                    .setBody(results.stream().map(CompletableFuture::join).toList());
         } else {
-            exchange.setException(failure);
+            exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
         }
         try {
             pool.execute(() -> callback.done(false));

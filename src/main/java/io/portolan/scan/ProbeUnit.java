@@ -1,6 +1,7 @@
 package io.portolan.scan;
 
 import io.portolan.probe.ProbeChunk;
+import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import java.util.Iterator;
 import java.util.List;
@@ -12,11 +13,12 @@ import java.util.List;
  */
 public record ProbeUnit(List<HostResult> hosts, PortSet ports) {
 
-    /** Host × port chunks: few enough ports a chunk to interleave hosts, enough for an exchange a chunk to cost nothing. */
-    public Iterator<ProbeChunk> chunks() {
-        return hosts.stream()
+    /** Host × port chunks, of small hosts some together. */
+    public Iterator<List<ProbeChunk>> chunks() {
+        List<Address> asked = hosts.stream()
                 .filter(host -> host.status() != HostStatus.DOWN)
-                .map(host -> new ProbeChunk(host.address(), ports, false))
-                .iterator();
+                .map(HostResult::address)
+                .toList();
+        return ProbeChunk.together(asked, ports, false);
     }
 }

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import javax.management.ObjectName;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -63,8 +65,13 @@ class ProbeComponentTest {
         });
     }
 
-    private static ProbeChunk chunk(PortSet ports) {
-        return new ProbeChunk(HOST, ports, false);
+    private static List<ProbeChunk> chunk(PortSet ports) {
+        return List.of(new ProbeChunk(HOST, ports, false));
+    }
+
+    private static List<ProbeResult> results(Exchange exchange) {
+        return ((List<?>) exchange.getMessage().getBody(List.class))
+                .stream().map(ProbeResult.class::cast).toList();
     }
 
     @Test
@@ -76,7 +83,7 @@ class ProbeComponentTest {
             Exchange answer = request("direct:probe", chunk(open));
 
             assertThat(answer.getException()).isNull();
-            assertThat(answer.getMessage().getBody(ProbeResult.class).open()).isEqualTo(open);
+            assertThat(results(answer)).extracting(ProbeResult::open).containsExactly(open);
             assertThat(answer.getMessage().getHeader("thread", String.class)).contains(ProbeProducer.POOL);
         }
     }
@@ -89,14 +96,10 @@ class ProbeComponentTest {
                 from("direct:many")
                         .split(body(), (whole, part) -> {
                             int before = whole == null ? 0 : whole.getMessage().getBody(Integer.class);
-                            int ports = part.getMessage()
-                                            .getBody(ProbeResult.class)
-                                            .closed()
-                                            .size()
-                                    + part.getMessage()
-                                            .getBody(ProbeResult.class)
-                                            .open()
-                                            .size();
+                            int ports = results(part).stream()
+                                    .mapToInt(result -> result.closed().size()
+                                            + result.open().size())
+                                    .sum();
                             part.getMessage().setBody(before + ports);
                             return part;
                         })
@@ -106,13 +109,30 @@ class ProbeComponentTest {
             }
         });
         context.start();
-        List<ProbeChunk> chunks = PortSet.range(1, 20_000).chunks(20).stream()
+        List<List<ProbeChunk>> chunks = PortSet.range(1, 20_000).chunks(20).stream()
                 .map(ProbeComponentTest::chunk)
                 .toList();
 
         int ports = request("direct:many", chunks).getMessage().getBody(Integer.class);
 
         assertThat(ports).isEqualTo(20_000);
+    }
+
+    @Test
+    void chunks_that_come_together_are_answered_in_their_order() throws Exception {
+        start("probe:connect");
+        List<Address> hosts = IntStream.rangeClosed(1, 250)
+                .mapToObj(i -> Address.parse("127.7.3." + i))
+                .toList();
+        List<ProbeChunk> all = new ArrayList<>();
+        ProbeChunk.together(hosts, PortSet.range(1, 10), false).forEachRemaining(some -> {
+            assertThat(some).hasSizeBetween(1, 102);
+            all.addAll(some);
+        });
+
+        assertThat(results(request("direct:probe", all)))
+                .extracting(ProbeResult::address)
+                .containsExactlyElementsOf(hosts);
     }
 
     @Test
