@@ -256,7 +256,9 @@ final class ChunkTask {
     private boolean wantsTry(int number) {
         OptionalInt retries = session.settings().retries();
         if (chunk.untilFirstAnswer()) {
-            return number - 1 <= Math.min(FIRST_ANSWER_RETRIES, retries.orElse(FIRST_ANSWER_RETRIES));
+            int wanted = Math.min(FIRST_ANSWER_RETRIES, retries.orElse(FIRST_ANSWER_RETRIES));
+            // A host may have but one port that answers, which must not be the unlucky one.
+            return number - 1 <= wanted || (retries.isEmpty() && host.loss().wantsMore(1, number - 1, share.loss()));
         } else if (retries.isPresent()) {
             return number - 1 <= retries.getAsInt();
         }

@@ -141,6 +141,17 @@ class NeighboursTest {
     }
 
     @Test
+    void hosts_with_one_port_that_answers_are_found_where_a_tenth_of_all_packets_is_lost() throws Exception {
+        network.rule("in", "tcp dport != 139 drop");
+        network.rule("in", "numgen random mod 100 < 10 drop");
+        network.own("198.19.64.0/20");
+        network.route("198.19.64.0/20");
+
+        assertThat(up(ask(ProbeSettings.DEFAULT, NeighboursTest::ipv4, DISCOVERY, true)))
+                .hasSizeGreaterThanOrEqualTo(MORE_THAN_THE_TABLE_HOLDS - 1);
+    }
+
+    @Test
     void addresses_behind_a_router_are_not_bounded_by_the_neighbours() throws Exception {
         network.route("198.19.64.0/20");
         ProbeSettings once = new ProbeSettings(OptionalInt.of(0), Duration.ofMillis(900), OptionalInt.of(0));
@@ -173,11 +184,17 @@ class NeighboursTest {
 
     @Test
     void a_neighbour_is_an_address_of_a_network_of_this_machine_and_not_of_this_machine() throws Exception {
-        network.widen("fd00:2544::1/64");
+        network.widen("198.19.255.1/16", "198.19.255.2/16");
+        network.widen("fd00:2544::1/64", "fd00:2544::2/64");
+        network.route("198.19.64.0/20");
+        network.route("fd00:2544::8000/113", "fd00:2544::2");
         try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
             assertThat(session.isNeighbour(Address.parse(network.address(2)))).isTrue();
             assertThat(session.isNeighbour(Address.parse(network.address(254)))).isTrue();
-            assertThat(session.isNeighbour(Address.parse("fd00:2544::ffff"))).isTrue();
+            assertThat(session.isNeighbour(Address.parse("198.19.63.255"))).isTrue();
+            assertThat(session.isNeighbour(Address.parse("fd00:2544::7fff"))).isTrue();
+            assertThat(session.isNeighbour(Address.parse("198.19.64.0"))).isFalse();
+            assertThat(session.isNeighbour(Address.parse("fd00:2544::ffff"))).isFalse();
             assertThat(session.isNeighbour(Address.parse(network.address(1)))).isFalse();
             assertThat(session.isNeighbour(Address.parse("fd00:2544::1"))).isFalse();
             assertThat(session.isNeighbour(Address.parse("fd00:2544:0:1::1"))).isFalse();

@@ -127,7 +127,17 @@ final class NetworkNamespace implements Closeable {
 
     /** Sends what is for a network through the namespace, which passes nothing on. */
     void route(String network) throws IOException {
-        must(List.of("ip", "route", "add", network, "via", address()));
+        route(network, address());
+    }
+
+    /** Sends what is for a network to one of the namespace's addresses. */
+    void route(String network, String router) throws IOException {
+        must(List.of("ip", "route", "add", network, "via", router));
+    }
+
+    /** All addresses of a network are the namespace's. */
+    void own(String network) throws IOException {
+        inside("ip", "route", "add", "local", network, "dev", "lo");
     }
 
     /** The name of this machine's interface to it. */
