@@ -38,8 +38,8 @@ class ProgressIsTrueTest extends PipelineTestSupport {
         try (PortolanProcess dry = PortolanProcess.start(Map.of(), "scan", "--dry-run", "fe80::%lo/96")) {
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> dry.err().stream().anyMatch(line -> line.contains(" of 4,294,967,296 addresses; ")));
-            dry.signal("INT");
-            assertThat(dry.exitCode()).isEqualTo(130);
+            dry.signal("TERM");
+            assertThat(dry.exitCode()).isEqualTo(143);
             assertThat(dry.out()).isEmpty();
         }
     }
