@@ -22,6 +22,9 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ChunkTask {
     private static final int FIRST_ANSWER_RETRIES = 2;
+    /** Ports: so that less than one in five thousand hosts is missed that has but one port that answers. */
+    private static final int AS_CAREFUL_AS_WITH = 5;
+
     private static final int MOST_UNSENT = 5;
     private static final long NANOS_A_MILLISECOND = 1_000_000;
     /** After so long it is looked whether a SYN has left at all: before the kernel repeats it. */
@@ -257,8 +260,8 @@ final class ChunkTask {
         OptionalInt retries = session.settings().retries();
         if (chunk.untilFirstAnswer()) {
             int wanted = Math.min(FIRST_ANSWER_RETRIES, retries.orElse(FIRST_ANSWER_RETRIES));
-            // A host may have but one port that answers, which must not be the unlucky one.
-            return number - 1 <= wanted || (retries.isEmpty() && host.loss().wantsMore(1, number - 1, share.loss()));
+            return number - 1 <= wanted
+                    || (retries.isEmpty() && host.loss().wantsMore(AS_CAREFUL_AS_WITH, number - 1, share.loss()));
         } else if (retries.isPresent()) {
             return number - 1 <= retries.getAsInt();
         }

@@ -141,14 +141,14 @@ class NeighboursTest {
     }
 
     @Test
-    void hosts_with_one_port_that_answers_are_found_where_a_tenth_of_all_packets_is_lost() throws Exception {
+    void hosts_with_one_port_that_answers_are_found_where_a_fifth_of_all_packets_is_lost() throws Exception {
         network.rule("in", "tcp dport != 139 drop");
-        network.rule("in", "numgen random mod 100 < 10 drop");
+        network.rule("in", "numgen random mod 100 < 20 drop");
         network.own("198.19.64.0/20");
         network.route("198.19.64.0/20");
 
         assertThat(up(ask(ProbeSettings.DEFAULT, NeighboursTest::ipv4, DISCOVERY, true)))
-                .hasSizeGreaterThanOrEqualTo(MORE_THAN_THE_TABLE_HOLDS - 1);
+                .hasSizeGreaterThanOrEqualTo(MORE_THAN_THE_TABLE_HOLDS - 4); // three tries each miss a dozen
     }
 
     @Test
