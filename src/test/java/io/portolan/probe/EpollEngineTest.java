@@ -5,4 +5,9 @@ class EpollEngineTest extends EngineStates {
     Sockets.Factory sockets() {
         return EpollSockets::new;
     }
+
+    @Override
+    int scansOfTheEphemeralRange() {
+        return 20;
+    }
 }

@@ -5,4 +5,9 @@ class NioEngineTest extends EngineStates {
     Sockets.Factory sockets() {
         return NioSockets::new;
     }
+
+    @Override
+    int scansOfTheEphemeralRange() {
+        return 3;
+    }
 }
