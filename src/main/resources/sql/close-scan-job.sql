@@ -1,5 +1,10 @@
 -- Ends the job, with the statistics counted off its rows, so that a scan that was resumed counts what it found before.
 -- A job that its user cancelled meanwhile keeps that end; one whose end waited in the spool ended when that was written.
+with up as not materialized (
+    select open_ports, closed_ports, filtered_ports
+    from host_scans
+    where job_id = cast(:#id as uuid) and status = 'up'
+)
 update scan_jobs j
 set status = case j.status when 'running' then :#status else j.status end,
     error_message = case j.status when 'running' then :#error else j.error_message end,
@@ -14,12 +19,13 @@ set status = case j.status when 'running' then :#status else j.status end,
         'unresolved', cast(:#unresolved as integer),
         'seconds', round(cast(extract(epoch from coalesce(j.completed_at, greatest(j.started_at, e.at)) - j.started_at) as numeric), 3))
 from (
-    select count(*) as hosts_up,
-           coalesce(sum(port_count(open_ports)), 0) as open,
-           coalesce(sum(port_count(closed_ports)), 0) as closed,
-           coalesce(sum(port_count(filtered_ports)), 0) as filtered
-    from host_scans
-    where job_id = cast(:#id as uuid) and status = 'up'
+    select (select count(*) from up) as hosts_up,
+           (select coalesce(sum(upper(r.ports) - lower(r.ports)), 0)
+            from up cross join lateral unnest(up.open_ports) as r (ports)) as open,
+           (select coalesce(sum(upper(r.ports) - lower(r.ports)), 0)
+            from up cross join lateral unnest(up.closed_ports) as r (ports)) as closed,
+           (select coalesce(sum(upper(r.ports) - lower(r.ports)), 0)
+            from up cross join lateral unnest(up.filtered_ports) as r (ports)) as filtered
 ) as s, (
     select coalesce(to_timestamp(cast(:#${header.endedAt} as bigint) / 1000.0), clock_timestamp()) as at
 ) as e
