@@ -69,18 +69,6 @@ class BadInputIsSurvivedTest extends PipelineTestSupport {
         return Map.of("PORTOLAN_INBOX_SETTLE", "300", "PORTOLAN_RETRY_DELAY", "20");
     }
 
-    private Path inbox() {
-        return settings().home().resolve("inbox");
-    }
-
-    private Path done(String name) {
-        return inbox().resolve("done").resolve(name);
-    }
-
-    private Path failed(String name) {
-        return inbox().resolve("failed").resolve(name);
-    }
-
     private static void awaitFile(Path file) {
         await(file.toString()).atMost(PATIENCE).until(() -> Files.exists(file) && Files.size(file) > 0);
     }

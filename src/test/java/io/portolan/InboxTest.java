@@ -38,18 +38,6 @@ class InboxTest extends PipelineTestSupport {
         return Map.of("PORTOLAN_INBOX_SETTLE", "400", "PORTOLAN_RETRY_DELAY", "20");
     }
 
-    private Path inbox() {
-        return settings().home().resolve("inbox");
-    }
-
-    private Path done(String name) {
-        return inbox().resolve("done").resolve(name);
-    }
-
-    private Path failed(String name) {
-        return inbox().resolve("failed").resolve(name);
-    }
-
     private Path drop(String name, String text) throws IOException {
         return Files.writeString(inbox().resolve(name), text);
     }

@@ -17,6 +17,7 @@ import io.portolan.service.Servers;
 import io.portolan.store.JobOwnership;
 import io.portolan.store.TestDatabase;
 import io.portolan.target.TargetList;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -137,6 +138,21 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
 
     protected final Settings settings() {
         return settings;
+    }
+
+    /** Where files are dropped. */
+    protected final Path inbox() {
+        return settings.home().resolve("inbox");
+    }
+
+    /** Where a file of the inbox goes whose job has ended. */
+    protected final Path done(String name) {
+        return inbox().resolve("done").resolve(name);
+    }
+
+    /** Where a file of the inbox goes that was refused, or whose job failed. */
+    protected final Path failed(String name) {
+        return inbox().resolve("failed").resolve(name);
     }
 
     /** The jobs that this Camel works on. */
