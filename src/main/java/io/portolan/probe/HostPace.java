@@ -23,7 +23,6 @@ final class HostPace {
     private double smoothedRoundTrip;
     private double variation;
     private boolean measured;
-    private int inFlight;
     private boolean sourceless;
     private long sourcelessUntil;
 
@@ -89,7 +88,6 @@ final class HostPace {
     }
 
     private void waitFor(int probes) {
-        inFlight += probes;
         way.waitFor(probes);
         if (measured) {
             wayToAll.waitFor(probes);
@@ -141,7 +139,7 @@ final class HostPace {
             smoothedRoundTrip = roundTripNanos;
             variation = roundTripNanos / 2;
             way.firstAnswer();
-            wayToAll.waitFor(inFlight);
+            wayToAll.waitFor(way.inFlight());
         }
     }
 

@@ -36,6 +36,10 @@ final class Way {
         inFlight += probes;
     }
 
+    int inFlight() {
+        return inFlight;
+    }
+
     void firstAnswer() {
         window.firstAnswer();
     }
