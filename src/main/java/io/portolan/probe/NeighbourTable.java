@@ -113,12 +113,17 @@ final class NeighbourTable {
         }
     }
 
-    /** How many entries it may hold at most: {@code gc_thresh3}, where a namespace is not told the kernel's default. */
+    /**
+     * How many entries it may hold at most: {@code gc_thresh3}, where a namespace is not told the kernel's default. A file
+     * of this kind gives its number to one read alone: who asks for a byte first, as {@link Files#readString} does of a
+     * file without a size, is told the first digit.
+     */
     static int bound(boolean ipv4) {
         Path bound = Path.of("/proc/sys/net/" + (ipv4 ? "ipv4" : "ipv6") + "/neigh/default/gc_thresh3");
         try {
-            return Integer.parseInt(Files.readString(bound).trim());
-        } catch (IOException | NumberFormatException e) {
+            return Integer.parseInt(
+                    Files.readAllLines(bound, StandardCharsets.US_ASCII).get(0).trim());
+        } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
             return DEFAULT_BOUND;
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,5 +233,16 @@ class NeighboursTest {
                 .containsOnlyKeys(Address.parse("198.18.18.73"), Address.parse("198.18.0.2"))
                 .containsEntry(Address.parse("198.18.18.73"), Optional.empty())
                 .containsEntry(Address.parse("198.18.0.2"), Optional.of("5e:11:22:33:44:55"));
+    }
+
+    @Test
+    void the_bounds_of_the_kernels_tables_are_read_whole() throws Exception {
+        for (String family : List.of("ipv4", "ipv6")) {
+            Process sysctl = new ProcessBuilder("cat", "/proc/sys/net/" + family + "/neigh/default/gc_thresh3").start();
+            String shown = new String(sysctl.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
+
+            assertThat(NeighbourTable.bound(family.equals("ipv4")))
+                    .isEqualTo(shown.isEmpty() ? 1024 : Integer.parseInt(shown));
+        }
     }
 }
