@@ -113,6 +113,9 @@ final class ChunkTask {
         target = inetAddress;
         share = ofSession;
         host = ofSession.host(chunk.address(), now);
+        if (neighbour && ofSession.isResolved(chunk.address(), now)) {
+            standing = Standing.RESOLVED;
+        }
         startedAt = Instant.now();
         start = now;
         order = new Permutation(

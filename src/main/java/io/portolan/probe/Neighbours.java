@@ -155,20 +155,20 @@ final class Neighbours {
         book(address).leave(address, now + stays);
     }
 
+    /** Whether the kernel has a hardware address for it already: what is sent to it leaves at once. */
+    synchronized boolean isResolved(Address address, long now) {
+        return address.isIpv4()
+                && table(now)
+                        .flatMap(entries -> entries.getOrDefault(address, Optional.empty()))
+                        .isPresent();
+    }
+
     /**
      * What the kernel's table says of an address from which no answer has come. One that is not in it was sent nothing,
      * since the table is full, and fewer neighbours are asked at once for a while.
      */
     synchronized Standing look(Address address, long now) {
-        if (!address.isIpv4()) {
-            return Standing.UNKNOWN;
-        }
-        if (!read || now - readAt > FRESH) {
-            table = NeighbourTable.read();
-            readAt = now;
-            read = true;
-        }
-        if (table.isEmpty()) {
+        if (!address.isIpv4() || table(now).isEmpty()) {
             return Standing.UNKNOWN;
         }
         Optional<String> hardwareAddress = table.get().get(address);
@@ -177,5 +177,15 @@ final class Neighbours {
             return Standing.ABSENT;
         }
         return hardwareAddress.isPresent() ? Standing.RESOLVED : Standing.UNKNOWN;
+    }
+
+    /** The table of IPv4 as it was a moment ago. */
+    private Optional<Map<Address, Optional<String>>> table(long now) {
+        if (!read || now - readAt > FRESH) {
+            table = NeighbourTable.read();
+            readAt = now;
+            read = true;
+        }
+        return table;
     }
 }

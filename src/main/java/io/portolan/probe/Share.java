@@ -77,6 +77,11 @@ final class Share {
         return hosts.computeIfAbsent(address, unknown -> new HostPace(session.isOwn(unknown), wayToAll, now));
     }
 
+    /** Whether the kernel can send to the neighbour without asking for it first. */
+    boolean isResolved(Address address, long now) {
+        return neighbours.isResolved(address, now);
+    }
+
     /** Whether a chunk waits to be started, which another worker's may be in the way of. */
     boolean isWaiting() {
         return !waiting.isEmpty() || !waitingNeighbours.isEmpty();

@@ -1,6 +1,7 @@
 package io.portolan.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
@@ -162,6 +163,27 @@ class NeighboursTest {
 
         assertThat(up(results)).isEmpty();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2800));
+    }
+
+    @Test
+    void a_neighbour_that_the_kernel_knows_is_asked_for_all_ports_at_once() throws Exception {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+            Address there = Address.parse(network.address());
+            session.probe(new ProbeChunk(there, PortSet.of(80), false)).get(20, TimeUnit.SECONDS);
+            network.rule("in", "drop");
+            ProbeSettings once = new ProbeSettings(OptionalInt.empty(), Duration.ofMillis(300), OptionalInt.of(0));
+            try (ProbeSession hasty = engine.open(once, (address, port) -> {})) {
+                ProbeChunk chunk = new ProbeChunk(there, PortSet.range(1, 100), false);
+
+                // One port ahead of the others takes 300 ms of its own. The table is read as it was a moment ago.
+                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                    ProbeResult result = hasty.probe(chunk).get(20, TimeUnit.SECONDS);
+                    assertThat(result.filtered()).isEqualTo(PortSet.range(1, 100));
+                    assertThat(Duration.between(result.startedAt(), result.completedAt()))
+                            .isLessThan(Duration.ofMillis(580));
+                });
+            }
+        }
     }
 
     @Test
