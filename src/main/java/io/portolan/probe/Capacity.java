@@ -31,6 +31,9 @@ final class Capacity {
     private final int[] askedAgain = new int[TENTHS];
     private final int[] lost = new int[TENTHS];
     private double rate = Double.POSITIVE_INFINITY;
+    /** What got through when the pace was set last, SYNs a second. */
+    private double gotThrough = Double.POSITIVE_INFINITY;
+
     private long grownAt;
     private double next;
 
@@ -42,6 +45,11 @@ final class Capacity {
     /** How long until the next SYN may leave; 0 or less: now. */
     long waitNanos(long now) {
         return rate == Double.POSITIVE_INFINITY ? 0 : (long) Math.ceil(next) - (now - start);
+    }
+
+    /** SYNs a second that were seen to get through; infinite where no bound was found. */
+    double gotThrough() {
+        return rate == Double.POSITIVE_INFINITY ? rate : gotThrough;
     }
 
     void sent(long now) {
@@ -94,9 +102,11 @@ final class Capacity {
         double losses = (double) lostNear / Math.max(askedAgainNear, lostNear) * (sentNear - answeredNear);
         double through = answeredNear / (answeredNear + losses);
         if (lostNear >= EVIDENCE && 1 - through > MUCH) {
-            double bearable = Math.max(LEAST_RATE, MARGIN * through * sentNear / tenthsNear * 1e9 / TENTH);
+            double seen = through * sentNear / tenthsNear * 1e9 / TENTH;
+            double bearable = Math.max(LEAST_RATE, MARGIN * seen);
             if (bearable < rate) {
                 rate = bearable;
+                gotThrough = Math.max(LEAST_RATE, seen);
                 grownAt = now;
             }
         }

@@ -59,6 +59,11 @@ final class HostPace {
         return Math.max(way.waitNanos(now), wayToAll.waitNanos(now));
     }
 
+    /** SYNs a second that were seen to get through to it; infinite where no bound was found. */
+    double gotThrough() {
+        return Math.min(way.gotThrough(), wayToAll.gotThrough());
+    }
+
     /** A SYN left; the answer, if it was not there at once, is waited for. */
     void sent(long now, boolean waiting) {
         sourceless = false;

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class ProbeSession implements AutoCloseable {
     private final OwnAddresses ownAddresses = OwnAddresses.lookUp();
     private final OwnNetworks ownNetworks = OwnNetworks.lookUp(ownAddresses);
     private final PortQuota quota = new PortQuota(QUEUED_PORTS);
+    private final FoundPaces foundPaces = new FoundPaces();
     private final LongAdder sent = new LongAdder();
     private final Pacer pacer;
     private final Pacer ownAddressPacer;
@@ -60,19 +62,32 @@ public final class ProbeSession implements AutoCloseable {
     }
 
     /**
-     * Waits until a SYN that is not the engine's own may leave for the address: it counts towards the rate too.
+     * Waits until a SYN that is not the engine's own may leave for the address: it counts towards the rate too, and keeps to
+     * what was found to get through to the host.
      *
      * @throws CancellationException when the session is closed
      */
     public void awaitTurn(Address address) throws InterruptedException {
-        Pacer pace = pacer(isOwn(address));
+        Optional<Pacer> found = foundPaces.of(address);
+        if (found.isPresent()) {
+            await(found.get());
+        }
+        await(pacer(isOwn(address)));
+        sent();
+    }
+
+    private void await(Pacer pace) throws InterruptedException {
         while (!closed && !pace.take(System.nanoTime())) {
             TimeUnit.NANOSECONDS.sleep(pace.waitNanos(System.nanoTime()));
         }
         if (closed) {
             throw new CancellationException("the probe session is closed");
         }
-        sent();
+    }
+
+    /** So many SYNs a second were seen to get through to the host, where that was bounded. */
+    void found(Address host, double rate, long now) {
+        foundPaces.found(host, rate, now);
     }
 
     /** Sends nothing more until {@link #resume}; what is on the wire is waited for. */

@@ -23,6 +23,11 @@ final class Way {
         return capacity.waitNanos(now);
     }
 
+    /** SYNs a second that were seen to get through; infinite where no bound was found. */
+    double gotThrough() {
+        return capacity.gotThrough();
+    }
+
     void sent(long now) {
         capacity.sent(now);
     }

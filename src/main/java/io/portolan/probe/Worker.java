@@ -399,7 +399,11 @@ final class Worker implements Runnable {
     private static void learn(ChunkTask task, long sentAt, long askedBefore, long now) {
         task.share().loss().answered(task.tryNumber());
         if (task.isLaterTry()) {
-            task.host().answeredAtLast(task.tryNumber(), sentAt, askedBefore, now, now - sentAt);
+            HostPace host = task.host();
+            host.answeredAtLast(task.tryNumber(), sentAt, askedBefore, now, now - sentAt);
+            if (host.gotThrough() != Double.POSITIVE_INFINITY) {
+                task.session().found(task.address(), host.gotThrough(), now);
+            }
         } else {
             task.host().answered(sentAt, now - sentAt);
         }

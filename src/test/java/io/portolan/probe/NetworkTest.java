@@ -94,6 +94,22 @@ class NetworkTest {
     }
 
     @Test
+    void connections_that_are_not_the_engines_keep_to_what_gets_through_a_policer() throws Exception {
+        network.rule("in", "tcp flags & (syn|ack) == syn limit rate over 1000/second burst 100 packets drop");
+        try (ProbeSession unlimited = engine.open(
+                new ProbeSettings(OptionalInt.of(0), Duration.ofMillis(900), OptionalInt.empty()), (a, p) -> {})) {
+            probe(unlimited, PortSet.range(1000, 3999));
+            long start = System.nanoTime();
+            for (int i = 0; i < 500; i++) {
+                unlimited.awaitTurn(Address.parse(network.address()));
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(350), Duration.ofMillis(2_000));
+        }
+    }
+
+    @Test
     void a_thousand_dropped_ports_take_seconds() throws Exception {
         network.rule("in", "tcp dport 1000-1999 drop");
         long start = System.nanoTime();
