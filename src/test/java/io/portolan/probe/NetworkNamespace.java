@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * A network of the test's own behind a pair of virtual interfaces: this machine is .1 and the namespace .2 of a /24 from
  * RFC 2544's range for benchmarks. Needs root, ip and nft.
  */
-final class NetworkNamespace implements Closeable {
+public final class NetworkNamespace implements Closeable {
     private final String id = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
     private final String name = "portolan-" + id;
     private final String network = "198." + ThreadLocalRandom.current().nextInt(18, 20) + "."
@@ -22,7 +22,7 @@ final class NetworkNamespace implements Closeable {
 
     private NetworkNamespace() {}
 
-    static boolean available() {
+    public static boolean available() {
         try {
             return run("nft", "--version") == 0 && run("ip", "netns", "list") == 0 && canCreate();
         } catch (IOException e) {
@@ -38,7 +38,7 @@ final class NetworkNamespace implements Closeable {
         }
     }
 
-    static NetworkNamespace create() throws IOException {
+    public static NetworkNamespace create() throws IOException {
         NetworkNamespace created = new NetworkNamespace();
         try {
             created.setUp();
@@ -67,7 +67,7 @@ final class NetworkNamespace implements Closeable {
                         + "add chain inet t out { type filter hook output priority 0; }");
     }
 
-    String address() {
+    public String address() {
         return network + "2";
     }
 
@@ -83,6 +83,11 @@ final class NetworkNamespace implements Closeable {
 
     /** Listens inside until the namespace is closed. */
     void listen(int firstPort, int lastPort) throws IOException {
+        listen(address(), firstPort, lastPort);
+    }
+
+    /** Listens on one of the addresses inside until the namespace is closed. */
+    public void listen(String address, int firstPort, int lastPort) throws IOException {
         Process process = new ProcessBuilder(
                         "ip",
                         "netns",
@@ -92,7 +97,7 @@ final class NetworkNamespace implements Closeable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         PortsThatAccept.class.getName(),
-                        address(),
+                        address,
                         Integer.toString(firstPort),
                         Integer.toString(lastPort))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -110,7 +115,7 @@ final class NetworkNamespace implements Closeable {
      * @param here this machine's address, with the length of the network's prefix
      * @param there the namespace's addresses, in the same form
      */
-    void widen(String here, String... there) throws IOException {
+    public void widen(String here, String... there) throws IOException {
         must(address(here, "po" + id));
         for (String address : there) {
             inside(address(address, "eth0").toArray(String[]::new));
@@ -141,17 +146,17 @@ final class NetworkNamespace implements Closeable {
     }
 
     /** The name of this machine's interface to it. */
-    String device() {
+    public String device() {
         return "po" + id;
     }
 
     /** The link-local address of the other end, without its zone. */
-    String linkLocalAddress() {
+    public String linkLocalAddress() {
         return "fe80::2";
     }
 
     /** The hardware address of the other end. */
-    String macAddress() throws IOException {
+    public String macAddress() throws IOException {
         Process process = new ProcessBuilder("ip", "netns", "exec", name, "cat", "/sys/class/net/eth0/address").start();
         try (BufferedReader line = process.inputReader(StandardCharsets.UTF_8)) {
             return line.readLine();
