@@ -160,12 +160,12 @@ final class ChunkTask {
         return scouting ? Math.min(timeout, SCOUTING_NANOS) : timeout;
     }
 
-    /** How long the answer is waited for, with the last try longer. */
+    /**
+     * How long the answer is waited for: with the last try as long as may be, so that a host or a machine that stood still for
+     * a moment is heard.
+     */
     long patienceNanos() {
-        if (scouting) {
-            return session.timeoutNanos();
-        }
-        return lastTry ? Math.max(timeoutNanos(), host.patienceNanos(session.timeoutNanos())) : timeoutNanos();
+        return lastTry || scouting ? session.timeoutNanos() : timeoutNanos();
     }
 
     /** Whether it stands in its session's queue of chunks that have ports to ask. */

@@ -17,7 +17,7 @@ public final class NetworkNamespace implements Closeable {
     private final String id = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
     private final String name = "portolan-" + id;
     private final String network = "198." + ThreadLocalRandom.current().nextInt(18, 20) + "."
-            + ThreadLocalRandom.current().nextInt(256) + ".";
+            + ThreadLocalRandom.current().nextInt(64) + "."; // what is above is for tests that widen it
     private final List<Process> processes = new ArrayList<>();
 
     private NetworkNamespace() {}
