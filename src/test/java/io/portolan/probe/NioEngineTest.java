@@ -1,5 +1,8 @@
 package io.portolan.probe;
 
+import org.junit.jupiter.api.Tag;
+
+@Tag("alone")
 class NioEngineTest extends EngineStates {
     @Override
     Sockets.Factory sockets() {

@@ -153,7 +153,7 @@ public final class TestDatabase implements AutoCloseable {
                 return new Server(
                         users.databaseUrl().get(), users.databaseUser(), users.databasePassword(), Optional.empty());
             }
-            Path home = TARGET.resolve("test-home");
+            Path home = TARGET.resolve("test-home-" + System.getProperty("surefire.forkNumber", "0"));
             PostgresServer embedded = PostgresServer.use(Settings.load(Map.of("PORTOLAN_HOME", home.toString())));
             Runtime.getRuntime().addShutdownHook(new Thread(embedded::release, "stop-test-postgres"));
             try {
