@@ -1,6 +1,6 @@
 -- The batch's hosts that were known before it. One row an address, however many find it at once: first_seen never moves,
--- last_seen never goes back, and a host that was seen to be down later than here stays down. One that was removed before
--- it could be locked is added again.
+-- last_seen never goes back, and a host that was seen to be down later than here stays down. A name that comes late
+-- replaces none. One that was removed before it could be locked is added again.
 insert into hosts as h (ip_address, scope, hostname, mac_address, status, discovery_method, response_time_ms, first_seen, last_seen,
                         status_at)
 select a.ip_address, a.scope, nullif(a.hostname, ''), a.mac_address, 'up', 'tcp', a.response_time_ms, a.started_at, a.completed_at,
@@ -13,10 +13,13 @@ from unnest(cast(:#addresses as inet[]), cast(:#scopes as text[]), cast(:#hostna
 where a.status = 'up' and not a.is_new
 order by a.ip_address, a.scope
 on conflict on constraint hosts_ip_address_scope_key do update
-set hostname = coalesce(excluded.hostname, h.hostname),
+set hostname = case when excluded.last_seen >= h.last_seen then coalesce(excluded.hostname, h.hostname)
+                    else coalesce(h.hostname, excluded.hostname) end,
     mac_address = coalesce(excluded.mac_address, h.mac_address),
     status = case when h.status = 'up' or excluded.status_at > h.status_at then 'up' else h.status end,
     status_at = greatest(h.status_at, excluded.status_at),
+    missed = case when excluded.status_at > h.status_at then 0 else h.missed end,
+    missed_in = case when excluded.status_at > h.status_at then null else h.missed_in end,
     discovery_method = excluded.discovery_method,
     response_time_ms = coalesce(excluded.response_time_ms, h.response_time_ms),
     last_seen = greatest(h.last_seen, excluded.last_seen)

@@ -3,7 +3,8 @@
 -- count, since users may delete hosts; never more.
 with expected_foreign_key (name) as (
     values ('scan_jobs_target_fk'), ('host_scans_job_fk'), ('host_scans_host_fk'), ('port_scans_job_fk'),
-           ('port_scans_host_fk'), ('services_port_scan_fk'), ('host_history_host_fk'), ('host_history_job_fk')
+           ('port_scans_host_fk'), ('services_port_scan_fk'), ('host_history_host_fk'), ('host_history_job_fk'),
+           ('notification_queue_event_fk')
 ), foreign_key as (
     select c.*
     from pg_constraint c
@@ -76,6 +77,9 @@ from (
            where status not in ('pending', 'running', 'completed', 'failed', 'interrupted'))
         + (select count(*) from discovery_jobs
            where status not in ('pending', 'running', 'completed', 'failed', 'interrupted'))
+        + (select count(*) from host_history
+           where event_type not in ('discovered', 'up', 'down', 'gone', 'renamed', 'port_opened', 'port_closed',
+                                    'service_changed', 'certificate_changed'))
     union all
     select 14, 'jobs and host scans completed before they started', (
             select count(*) from scan_jobs where completed_at < started_at)
@@ -157,5 +161,16 @@ from (
     where t.tgname like '%\_audit\_%' and t.tgenabled <> 'D' and t.tgrelid in (
         select oid from pg_class where relnamespace = (
             select relnamespace from pg_class where oid = cast('scan_jobs' as regclass)))
+    union all
+    select 28, 'events of ports that their scan has not asked', count(*)
+    from host_history y
+    where y.port > 0 and y.job_id is not null
+      and not exists (
+        select from host_scans s
+        where s.job_id = y.job_id and s.host_id = y.host_id and s.protocol = y.protocol
+          and y.port <@ (s.open_ports + s.closed_ports + s.filtered_ports + s.open_filtered_ports))
+    union all
+    select 29, 'notifications queued of events that there are not', count(*)
+    from notification_queue q where not exists (select from host_history y where y.id = q.event_id)
 ) as checks
 order by position

@@ -43,17 +43,18 @@ from (
         select event_type, new_value ->> 'status' as status, old_value ->> 'status' as before,
                lag(new_value ->> 'status') over (partition by host_id order by created_at, id desc) as expected
         from host_history
+        where event_type in ('discovered', 'up', 'down', 'gone')
     ) as e
     where e.before is distinct from e.expected
        or e.status = e.before
-       or e.status <> case e.event_type when 'down' then 'down' else 'up' end
+       or e.status <> case e.event_type when 'discovered' then 'up' else e.event_type end
     union all
     select 6, 'hosts of another status than their history tells', count(*)
     from hosts h
     where h.status is distinct from (
         select e.new_value ->> 'status'
         from host_history e
-        where e.host_id = h.id
+        where e.host_id = h.id and e.event_type in ('discovered', 'up', 'down', 'gone')
         order by e.created_at desc, e.id
         limit 1)
     union all

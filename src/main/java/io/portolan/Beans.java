@@ -123,7 +123,7 @@ final class Beans implements CamelConfiguration {
 
     @BindToRegistry
     public HostRows hostRows() {
-        return new HostRows();
+        return new HostRows(settings.getInt("portolan.gone-after"));
     }
 
     @BindToRegistry

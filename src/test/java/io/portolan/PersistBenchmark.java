@@ -218,7 +218,8 @@ final class PersistBenchmark implements AutoCloseable {
     }
 
     private void empty() throws SQLException {
-        execute("truncate scan_targets, scan_jobs, hosts, host_scans, port_scans, services, host_history, audit_log");
+        execute("truncate scan_targets, scan_jobs, hosts, host_scans, port_scans, services, host_history, audit_log,"
+                + " notification_queue");
         checkpoint();
     }
 

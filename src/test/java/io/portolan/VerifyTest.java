@@ -107,6 +107,17 @@ class VerifyTest extends PipelineTestSupport {
                 harm(
                         "events before their host was first seen",
                         "update host_history set created_at = created_at - interval '1 day'"),
+                harm(
+                        "unknown states",
+                        "alter table host_history drop constraint host_history_event_known,"
+                                + " drop constraint host_history_port_where_it_is_about_one;"
+                                + " update host_history set event_type = 'painted'"),
+                harm(
+                        "events of ports that their scan has not asked",
+                        "update host_history set event_type = 'port_closed', protocol = 'tcp', port = 9"),
+                harm(
+                        "notifications queued of events that there are not",
+                        "insert into notification_queue (event_id) values (" + NOWHERE + ")"),
                 harm("audit triggers missing or switched off", "alter table hosts disable trigger hosts_audit_delete"));
     }
 

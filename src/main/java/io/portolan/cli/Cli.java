@@ -74,8 +74,10 @@ public final class Cli {
         all.put("run", () -> new CommandLine(new RunCommand(session)));
         all.put("hosts", () -> new CommandLine(new HostsCommand(session)));
         all.put("host", () -> new CommandLine(new HostCommand(session)));
+        all.put("changes", () -> new CommandLine(new ChangesCommand(session)));
         all.put("jobs", () -> new CommandLine(new JobsCommand(session)));
         all.put("job", () -> new CommandLine(new JobCommand(session)));
+        all.put("diff", () -> new CommandLine(new DiffCommand(session)));
         all.put("cancel", () -> new CommandLine(new CancelCommand(session)));
         all.put(
                 "schedule",

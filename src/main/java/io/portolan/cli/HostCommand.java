@@ -13,6 +13,7 @@ import java.io.Writer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,12 +24,35 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "host",
-        description = "Shows one host: its open ports and services as its newest scan found them, and its history.",
+        description = {
+            "Shows one host: its names and times, its open ports, services and certificates as its newest scan found them,"
+                    + " and what happened to it, newest first.",
+            "A table has the newest 20 events; --format json, and portolan changes, have them all."
+        },
         footer = "Example: portolan host 192.0.2.7 --format json")
 final class HostCommand implements Callable<Integer> {
-    private static final Listing PORTS =
-            Listing.of("port", "protocol", "state", "service_name", "product", "version", "scanned_at", "banner");
-    private static final Listing HISTORY = Listing.of("created_at", "event_type", "old_value", "new_value", "job_id");
+    private static final Listing PORTS = new Listing(
+            List.of(
+                    "port",
+                    "protocol",
+                    "state",
+                    "service_name",
+                    "product",
+                    "version",
+                    "scanned_at",
+                    "banner",
+                    "cpe",
+                    "confidence"),
+            List.of("port", "protocol", "service_name", "product", "version", "banner"));
+    private static final Listing CERTIFICATES = new Listing(
+            List.of("port", "protocol", "subject", "issuer", "names", "not_before", "not_after", "fingerprint"),
+            List.of("port", "subject", "issuer", "not_after", "names", "fingerprint"));
+    private static final Listing HISTORY = new Listing(
+            List.of("created_at", "event_type", "old_value", "new_value", "job_id", "protocol", "port"),
+            List.of("created_at", "event_type", "port", "change"));
+
+    /** As many events as fit on a screen. */
+    private static final int NEWEST = 20;
 
     private final Session session;
 
@@ -68,7 +92,11 @@ final class HostCommand implements Callable<Integer> {
         out.write("\n");
         ports(connection, host, rows -> PORTS.print(rows, Format.TABLE, out));
         out.write("\n");
-        history(connection, host, rows -> HISTORY.print(rows, Format.TABLE, out));
+        if (hasCertificates(connection, host)) {
+            certificates(connection, host, rows -> CERTIFICATES.print(rows, Format.TABLE, out));
+            out.write("\n");
+        }
+        history(connection, host, Optional.of(NEWEST), rows -> HISTORY.print(rows, Format.TABLE, out));
     }
 
     private void json(Connection connection, Map<String, Cell> host) throws Exception {
@@ -79,7 +107,8 @@ final class HostCommand implements Callable<Integer> {
                 Json.write(json, cell.getKey(), cell.getValue());
             }
             ports(connection, host, rows -> PORTS.print(rows, "ports", json));
-            history(connection, host, rows -> HISTORY.print(rows, "history", json));
+            certificates(connection, host, rows -> CERTIFICATES.print(rows, "certificates", json));
+            history(connection, host, Optional.empty(), rows -> HISTORY.print(rows, "history", json));
             json.writeEndObject();
         }
         out.write("\n");
@@ -91,9 +120,19 @@ final class HostCommand implements Callable<Integer> {
         Query.read(connection, "host-ports", reader, id(host.get("job_id")), id(host.get("id")));
     }
 
-    private static void history(Connection connection, Map<String, Cell> host, Query.Reader<Long> reader)
+    private static boolean hasCertificates(Connection connection, Map<String, Cell> host) throws Exception {
+        return certificates(connection, host, ResultSet::next);
+    }
+
+    private static <T> T certificates(Connection connection, Map<String, Cell> host, Query.Reader<T> reader)
             throws Exception {
-        Query.read(connection, "host-history", reader, id(host.get("id")));
+        return Query.read(connection, "host-certificates", reader, id(host.get("job_id")), id(host.get("id")));
+    }
+
+    private static void history(
+            Connection connection, Map<String, Cell> host, Optional<Integer> most, Query.Reader<Long> reader)
+            throws Exception {
+        Query.read(connection, "host-history", reader, id(host.get("id")), most);
     }
 
     private static Optional<UUID> id(Cell cell) {

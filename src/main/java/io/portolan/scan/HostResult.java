@@ -129,6 +129,11 @@ public record HostResult(
                 completedAt);
     }
 
+    /** Whether there is an answer, or a silence, of a port. */
+    boolean wasAsked() {
+        return !open.isEmpty() || !closed.isEmpty() || !filtered.isEmpty();
+    }
+
     private Instant latest(Instant at) {
         return at.isAfter(completedAt) ? at : completedAt;
     }

@@ -20,12 +20,20 @@ import org.apache.camel.Header;
  */
 public final class HostRows {
 
+    private final int goneAfter;
+
+    /** @param goneAfter how many discoveries in a row a host has to miss to be gone; 0: it never is */
+    public HostRows(int goneAfter) {
+        this.goneAfter = goneAfter;
+    }
+
     /** The columns of the batch, by the names that the SQL files use. */
     public Map<String, Object> columns(HostBatch batch) {
         List<HostResult> hosts = batch.hosts();
         Map<String, Object> columns = new HashMap<>();
         columns.put("batch", batch);
         columns.put("jobId", batch.jobId().toString());
+        columns.put("goneAfter", goneAfter);
         columns.put("addresses", texts(hosts, h -> h.address().ip()));
         columns.put("scopes", texts(hosts, h -> h.address().scope()));
         columns.put("hostnames", texts(hosts, HostResult::hostname));
@@ -41,36 +49,48 @@ public final class HostRows {
                                 : null)
                         .toArray(Double[]::new));
         columns.put("openPorts", texts(hosts, h -> h.open().toMultirange()));
+        columns.put("openTexts", texts(hosts, h -> h.open().toString()));
         columns.put("closedPorts", texts(hosts, h -> h.closed().toMultirange()));
         columns.put("filteredPorts", texts(hosts, h -> h.filtered().toMultirange()));
         columns.put("startedAt", texts(hosts, h -> h.startedAt().toString()));
         columns.put("completedAt", texts(hosts, h -> h.completedAt().toString()));
         columns.put("upRows", count(hosts, HostStatus.UP));
         columns.put("downRows", count(hosts, HostStatus.DOWN));
+        columns.put(
+                "namedRows",
+                hosts.stream().filter(host -> !host.hostname().isEmpty()).count());
         openPorts(hosts, columns);
         services(hosts, columns);
         return columns;
     }
 
     /**
-     * The columns with the ids of the hosts that the inventory has, null for those that it has not.
+     * The columns with the ids of the hosts that the inventory has, null for those that it has not. Asked a second time,
+     * since some were removed before they could be locked, it goes by what was found the first time: what the batch has
+     * written meanwhile is neither new nor how a host was before.
      *
-     * @param locked of each of those its {@code place}, its {@code id}, and whether it {@code is_new} with this batch
+     * @param locked of each of those its {@code place}, its {@code id}, whether it {@code is_new} with this batch, and its
+     *     {@code status}
      */
     public Map<String, Object> identified(
             @Body Map<String, Object> columns, @Header("lockedHosts") List<Map<String, Object>> locked) {
         List<HostResult> hosts = ((HostBatch) columns.get("batch")).hosts();
-        String[] ids = new String[hosts.size()];
-        Boolean[] areNew = new Boolean[hosts.size()];
-        Arrays.fill(areNew, false);
+        String[] ids = (String[]) columns.getOrDefault("hostIds", new String[hosts.size()]);
+        Boolean[] areNew = (Boolean[]) columns.computeIfAbsent("areNew", key -> noneOf(hosts));
+        String[] before = (String[]) columns.getOrDefault("statusesBefore", new String[hosts.size()]);
         for (Map<String, Object> row : locked) {
             int index = ((Number) row.get("place")).intValue() - 1;
-            ids[index] = (String) row.get("id");
-            areNew[index] = (Boolean) row.get("is_new");
+            if (ids[index] == null) {
+                ids[index] = (String) row.get("id");
+                areNew[index] = (Boolean) row.get("is_new");
+                before[index] = (String) row.get("status");
+            }
         }
         int knownUp = 0;
+        int compared = 0;
         List<Address> missing = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
+            compared += ids[i] != null && !areNew[i] && hosts.get(i).wasAsked() ? 1 : 0;
             if (hosts.get(i).status() == HostStatus.UP) {
                 knownUp += areNew[i] ? 0 : 1;
                 if (ids[i] == null) {
@@ -80,6 +100,8 @@ public final class HostRows {
         }
         columns.put("hostIds", ids);
         columns.put("areNew", areNew);
+        columns.put("statusesBefore", before);
+        columns.put("comparedRows", compared);
         columns.put("heldRows", locked.size());
         columns.put("knownUpRows", knownUp);
         columns.put(
@@ -89,6 +111,12 @@ public final class HostRows {
                         .map(address -> "host " + address + " does not exist")
                         .collect(Collectors.joining(", ")));
         return columns;
+    }
+
+    private static Boolean[] noneOf(List<HostResult> hosts) {
+        Boolean[] none = new Boolean[hosts.size()];
+        Arrays.fill(none, false);
+        return none;
     }
 
     private static int count(List<HostResult> hosts, HostStatus status) {

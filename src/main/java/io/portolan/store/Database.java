@@ -105,7 +105,9 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(0); // one kept in reserve would cost a short command a login that it has no use for
         config.setConnectionTimeout(Math.max(250, settings.getInt(KEY + "pool-timeout"))); // the pool's own floor
         config.setInitializationFailTimeout(-1);
-        config.setConnectionInitSql("set statement_timeout = " + settings.getInt(KEY + "statement-timeout")
+        // A batch is written in milliseconds, and to compile its statements would take longer.
+        config.setConnectionInitSql("set jit = off; set statement_timeout = "
+                + settings.getInt(KEY + "statement-timeout")
                 + "; set lock_timeout = " + settings.getInt(KEY + "lock-timeout")
                 + "; set idle_in_transaction_session_timeout = " + settings.getInt(KEY + "idle-transaction-timeout"));
         return config;

@@ -1,0 +1,84 @@
+-- How the hosts and ports of a second scan differ from those of a first, sorted by address and port. A port is called
+-- closed only where both asked it, and services are compared where both were sure of one. Parameters: the id of the first
+-- job, of the second.
+with jobs as materialized (
+    select cast(? as uuid) as first, cast(? as uuid) as second
+), pair as materialized (
+    select coalesce(a.host_id, b.host_id) as host_id, coalesce(a.protocol, b.protocol) as protocol,
+           coalesce(a.status = 'up', false) as was_up, coalesce(b.status = 'up', false) as is_up,
+           b.host_id is not null as is_asked,
+           coalesce(a.open_ports, '{}') as was_open,
+           coalesce(a.closed_ports, '{}') as was_closed,
+           coalesce(a.filtered_ports + a.open_filtered_ports, '{}') as was_filtered,
+           coalesce(b.open_ports, '{}') as open,
+           coalesce(b.closed_ports, '{}') as closed,
+           coalesce(b.filtered_ports + b.open_filtered_ports, '{}') as filtered
+    from (select s.* from host_scans s where s.job_id = (select first from jobs)) as a
+    full join (select s.* from host_scans s where s.job_id = (select second from jobs)) as b
+        on b.host_id = a.host_id and b.protocol = a.protocol
+), ports (host_id, protocol, change, was, becomes, ports) as (
+    select host_id, protocol, 'port_opened', 'closed', 'open', open * was_closed from pair
+    union all
+    select host_id, protocol, 'port_opened', 'filtered', 'open', open * was_filtered from pair
+    union all
+    select host_id, protocol, 'port_opened', null, 'open', open - was_open - was_closed - was_filtered from pair
+    union all
+    select host_id, protocol, 'port_closed', 'open', 'closed', was_open * closed from pair
+    union all
+    select host_id, protocol, 'port_closed', 'open', 'filtered', was_open * filtered from pair
+    union all
+    select host_id, protocol, 'port_not_asked', 'open', null, was_open - open - closed - filtered
+    from pair where is_up
+), heard as materialized (
+    select distinct on (p.job_id, p.host_id, p.protocol, p.port)
+           p.job_id, p.host_id, p.protocol, p.port,
+           jsonb_build_object('service_type', v.service_type, 'product', v.product, 'version', v.version) as service,
+           v.details -> 'tls' as certificate, v.confidence
+    from port_scans p
+    join services v on v.port_scan_id = p.id
+    where p.job_id in ((select first from jobs), (select second from jobs)) and p.state = 'open'
+    order by p.job_id, p.host_id, p.protocol, p.port, v.confidence desc, v.id
+), both_heard as (
+    select a.host_id, a.protocol, a.port, a.service as was, b.service, a.certificate as had, b.certificate,
+           least(a.confidence, b.confidence) as confidence
+    from heard a
+    join heard b on b.host_id = a.host_id and b.protocol = a.protocol and b.port = a.port
+    where a.job_id = (select first from jobs) and b.job_id = (select second from jobs)
+), differences (host_id, change, protocol, port, old_value, new_value) as (
+    select host_id, case when bool_or(is_up) then 'host_appeared' when bool_or(is_asked) then 'host_vanished'
+                         else 'host_not_asked' end,
+           '', 0, null, null
+    from pair
+    group by host_id
+    having bool_or(was_up) <> bool_or(is_up)
+    union all
+    select host_id, change, protocol, p.port,
+           case when was is not null then jsonb_build_object('state', was) end,
+           case when becomes is not null then jsonb_build_object('state', becomes) end
+    from ports
+    cross join lateral unnest(ports.ports) as r (range)
+    cross join lateral generate_series(lower(r.range), upper(r.range) - 1) as p (port)
+    union all
+    select host_id, 'service_changed', protocol, port, was, service
+    from both_heard
+    where confidence >= 50
+      and (was ->> 'service_type' <> service ->> 'service_type' or was ->> 'product' <> service ->> 'product'
+           or was ->> 'version' <> service ->> 'version')
+    union all
+    select host_id, 'certificate_changed', protocol, port, had, certificate
+    from both_heard
+    where had ->> 'fingerprint' <> certificate ->> 'fingerprint'
+)
+select d.change, host(h.ip_address) || case when h.scope = '' then '' else '%' || h.scope end as ip_address, h.hostname,
+       nullif(d.protocol, '') as protocol, nullif(d.port, 0) as port, d.old_value, d.new_value,
+       case d.change
+           when 'port_opened' then concat(coalesce(d.old_value ->> 'state', 'not asked'), ' -> open')
+           when 'port_not_asked' then 'open -> not asked'
+           when 'host_appeared' then 'up'
+           when 'host_vanished' then 'up -> down'
+           when 'host_not_asked' then 'up -> not asked'
+           else event_text(d.change, d.old_value, d.new_value)
+       end as difference
+from differences d
+join hosts h on h.id = d.host_id
+order by h.ip_address, h.scope, d.port, d.protocol, d.change

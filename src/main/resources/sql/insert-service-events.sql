@@ -1,0 +1,52 @@
+-- An event where another service answers on a port, or another version of it, than the newest earlier scan heard there
+-- that heard one it was sure of. Only what is told both times is compared: a server that keeps its version to itself has
+-- not changed it. Where that scan was long, an event since it began knows better; a result that comes late, after a newer
+-- one, changes nothing, nor does one that this job has told of before.
+insert into host_history (host_id, job_id, event_type, protocol, port, old_value, new_value, created_at)
+select n.host_id, cast(:#jobId as uuid), 'service_changed', 'tcp', n.port, was.value, n.value,
+       greatest(n.completed_at, h.first_seen)
+from (
+    select distinct on (h.id, s.port) h.id as host_id, h.completed_at, s.port, s.confidence,
+           jsonb_build_object('service_type', s.service_type, 'product', nullif(s.product, ''),
+                              'version', nullif(s.version, '')) as value
+    from unnest(cast(:#servicePlaces as int[]), cast(:#servicePorts as int[]), cast(:#serviceTypes as text[]),
+                cast(:#products as text[]), cast(:#versions as text[]), cast(:#confidences as int[]))
+        with ordinality as s (place, port, service_type, product, version, confidence, line)
+    join unnest(cast(:#hostIds as uuid[]), cast(:#areNew as boolean[]), cast(:#completedAt as timestamptz[]))
+        with ordinality as h (id, is_new, completed_at, place) on h.place = s.place
+    where h.id is not null and not h.is_new
+    order by h.id, s.port, s.confidence desc, s.line
+) as n
+cross join lateral (select k.first_seen from hosts k where k.id = n.host_id limit 1) as h
+cross join lateral (
+    select e.started_at,
+           jsonb_build_object('service_type', v.service_type, 'product', v.product, 'version', v.version) as value
+    from host_scans e
+    join port_scans p on p.job_id = e.job_id and p.host_id = e.host_id and p.port = n.port and p.protocol = e.protocol
+    cross join lateral (
+        select x.* from services x where x.port_scan_id = p.id order by x.confidence desc, x.id limit 1
+    ) as v
+    where e.host_id = n.host_id and e.protocol = 'tcp' and e.job_id <> cast(:#jobId as uuid)
+      and v.confidence >= 50
+    order by e.completed_at desc
+    limit 1
+) as o
+left join lateral (
+    select y.created_at, y.new_value
+    from host_history y
+    where y.host_id = n.host_id and y.created_at >= o.started_at and y.event_type = 'service_changed'
+      and y.protocol = 'tcp' and y.port = n.port
+    order by y.created_at desc
+    limit 1
+) as told on true
+cross join lateral (select coalesce(told.new_value, o.value) as value) as was
+where n.confidence >= 50
+  and o.started_at <= n.completed_at
+  and coalesce(told.created_at, n.completed_at) <= n.completed_at
+  and (was.value ->> 'service_type' <> n.value ->> 'service_type'
+       or was.value ->> 'product' <> n.value ->> 'product'
+       or was.value ->> 'version' <> n.value ->> 'version')
+  and not exists (
+      select from port_scans p join services v on v.port_scan_id = p.id
+      where p.job_id = cast(:#jobId as uuid) and p.host_id = n.host_id and p.port = n.port and p.protocol = 'tcp')
+on conflict on constraint host_history_event_key do nothing
