@@ -7,6 +7,7 @@ import io.portolan.inbox.Inbox;
 import io.portolan.inbox.SettledFiles;
 import io.portolan.monitor.RedeliveryCounter;
 import io.portolan.monitor.ScanCounters;
+import io.portolan.notify.Signature;
 import io.portolan.probe.ConnectEngine;
 import io.portolan.scan.Collected;
 import io.portolan.scan.HostBatch;
@@ -256,6 +257,12 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public SettledFiles inboxFiles() {
         return new SettledFiles(settings.getDuration("portolan.inbox.settle"));
+    }
+
+    /** What a notification is signed with. */
+    @BindToRegistry
+    public Signature signature() {
+        return new Signature(settings.get("portolan.notify.secret"), settings.home());
     }
 
     @BindToRegistry

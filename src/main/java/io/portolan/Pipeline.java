@@ -4,15 +4,19 @@ import io.portolan.monitor.JmxConnector;
 import io.portolan.monitor.ScanCounters;
 import io.portolan.monitor.ScanMonitor;
 import io.portolan.probe.ConnectEngine;
+import io.portolan.report.Query;
 import io.portolan.route.RouteFiles;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
 import io.portolan.scan.RunningJobs;
 import io.portolan.scan.ScanRequest;
 import io.portolan.scan.Spool;
+import io.portolan.store.DatabaseUnavailable;
 import io.portolan.store.Diagnostics;
 import io.portolan.store.JobOwnership;
 import io.portolan.store.OpeningDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +91,7 @@ public final class Pipeline implements AutoCloseable {
             main.start();
             pipeline = new Pipeline(main, engine, ownership, database);
             if (service) {
+                queueEvents(settings, database);
                 pipeline.openDoors(settings);
             }
             return pipeline;
@@ -115,6 +120,21 @@ public final class Pipeline implements AutoCloseable {
         properties.setProperty(
                 "portolan.home", home.replace("%", "%25").replace("?", "%3F").replace("&", "%26"));
         properties.setProperty("portolan.service", Boolean.toString(service));
+        String told = settings.get("portolan.notify.to");
+        boolean tells = service && !told.isEmpty();
+        properties.setProperty("portolan.notify.on", Boolean.toString(tells));
+        properties.setProperty("portolan.notify.endpoint", tells ? told : "log:notify"); // a route needs some endpoint
+        if (tells) {
+            for (String scheme :
+                    List.of("http", "https")) { // the waits of Camel's own are endless or three minutes long
+                String component = "camel.component." + scheme + ".";
+                String timeout = settings.get("portolan.notify.timeout");
+                properties.setProperty(component + "connect-timeout", timeout);
+                properties.setProperty(component + "so-timeout", timeout);
+                properties.setProperty(component + "response-timeout", timeout);
+                properties.setProperty(component + "automatic-retries-disabled", "true");
+            }
+        }
         properties.setProperty("portolan.ci", Boolean.toString(settings.isContinuousIntegration()));
         properties.setProperty("camel.main.jmxEnabled", Boolean.toString(service));
         return properties;
@@ -127,6 +147,16 @@ public final class Pipeline implements AutoCloseable {
         camel.withLogName("io.portolan.route.${routeId}"); // the console of a service shows what a log step says
         camel.addConfiguration(beans);
         camel.addLambdaRouteBuilder(builder -> routes.load(builder.getContext()));
+    }
+
+    /** Has events queued from now on, by whatever process on this database, where they are to be told, and else no more. */
+    static void queueEvents(Settings settings, DataSource database) {
+        boolean tells = !settings.get("portolan.notify.to").isEmpty();
+        try (Connection connection = database.getConnection()) {
+            Query.update(connection, (tells ? "add" : "remove") + "-notification-receiver");
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable("the database went away: " + e.getMessage(), e);
+        }
     }
 
     /** What is seen of a service from outside. */

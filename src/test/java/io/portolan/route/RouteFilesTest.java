@@ -356,11 +356,11 @@ class RouteFilesTest {
                                 - simple: ${body} == 1
                                   steps:
                                     - to:
-                                        uri: smtp:connect
+                                        uri: telegram:connect
                                         parameters: { to: me }
                     """))
-                    .startsWith("probe.camel.yaml:15:29: route 'probe', step 'to: smtp:connect':"
-                            + " no component with the scheme 'smtp' (expected one of bean, ")
+                    .startsWith("probe.camel.yaml:15:29: route 'probe', step 'to: telegram:connect':"
+                            + " no component with the scheme 'telegram' (expected one of bean, ")
                     .contains(", sql, ");
         }
 

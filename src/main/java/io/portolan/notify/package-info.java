@@ -1,0 +1,2 @@
+/** What is told to others of what has changed. */
+package io.portolan.notify;
