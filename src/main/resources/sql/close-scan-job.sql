@@ -1,5 +1,6 @@
 -- Ends the job, with the statistics counted off its rows, so that a scan that was resumed counts what it found before.
--- A job that its user cancelled meanwhile keeps that end; one whose end waited in the spool ended when that was written.
+-- A job that its user cancelled meanwhile keeps that end; one whose end waited in the spool ended when that was written,
+-- and one that was read from a file when the file says, of which there may be hosts that no other number here knows of.
 with up as not materialized (
     select open_ports, closed_ports, filtered_ports
     from host_scans
@@ -10,7 +11,7 @@ set status = case j.status when 'running' then :#status else j.status end,
     error_message = case j.status when 'running' then :#error else j.error_message end,
     completed_at = coalesce(j.completed_at, greatest(j.started_at, e.at)),
     scan_stats = jsonb_build_object(
-        'hosts_total', cast(:#hostsTotal as bigint),
+        'hosts_total', greatest(cast(:#hostsTotal as bigint), s.hosts_up),
         'hosts_up', s.hosts_up,
         'ports_probed', s.open + s.closed + s.filtered + cast(:#silentPorts as bigint),
         'open', s.open,
@@ -27,7 +28,10 @@ from (
            (select coalesce(sum(upper(r.ports) - lower(r.ports)), 0)
             from up cross join lateral unnest(up.filtered_ports) as r (ports)) as filtered
 ) as s, (
-    select coalesce(to_timestamp(cast(:#${header.endedAt} as bigint) / 1000.0), clock_timestamp()) as at
+    select coalesce(
+        (select cast(f.config ->> 'completed_at' as timestamptz)
+         from scan_jobs f where f.id = cast(:#id as uuid) and :#status = 'completed'),
+        to_timestamp(cast(:#${header.endedAt} as bigint) / 1000.0), clock_timestamp()) as at
 ) as e
 where j.id = cast(:#id as uuid)
 returning j.status, j.error_message

@@ -2,7 +2,8 @@
 -- has taken the same file or fire time before.
 with opened as (
     insert into scan_jobs (id, target_id, type, source, status, started_at, targets, config, source_key)
-    values (cast(:#id as uuid), cast(:#targetId as uuid), :#type, :#source, 'running', now(),
+    values (cast(:#id as uuid), cast(:#targetId as uuid), :#type, :#source, 'running',
+            coalesce(cast(:#startedAt as timestamptz), now()),
             cast(:#targets as text[]), cast(:#config as jsonb), :#sourceKey)
     on conflict do nothing
     returning id

@@ -3,13 +3,14 @@
 -- replaces none. One that was removed before it could be locked is added again.
 insert into hosts as h (ip_address, scope, hostname, mac_address, status, discovery_method, response_time_ms, first_seen, last_seen,
                         status_at)
-select a.ip_address, a.scope, nullif(a.hostname, ''), a.mac_address, 'up', 'tcp', a.response_time_ms, a.started_at, a.completed_at,
+select a.ip_address, a.scope, nullif(a.hostname, ''), a.mac_address, 'up', coalesce(w.source, 'tcp'), a.response_time_ms, a.started_at, a.completed_at,
        a.completed_at
 from unnest(cast(:#addresses as inet[]), cast(:#scopes as text[]), cast(:#hostnames as text[]),
             cast(:#macAddresses as macaddr[]), cast(:#statuses as text[]),
             cast(:#responseTimes as double precision[]), cast(:#startedAt as timestamptz[]), cast(:#completedAt as timestamptz[]),
             cast(:#areNew as boolean[]))
     as a (ip_address, scope, hostname, mac_address, status, response_time_ms, started_at, completed_at, is_new)
+left join scan_jobs w on w.id = cast(:#jobId as uuid) and w.source in ('nmap', 'masscan', 'naabu')
 where a.status = 'up' and not a.is_new
 order by a.ip_address, a.scope
 on conflict on constraint hosts_ip_address_scope_key do update

@@ -3,6 +3,7 @@ package io.portolan;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.channel.EventLoopGroup;
 import io.portolan.discovery.Discovery;
+import io.portolan.foreign.Imports;
 import io.portolan.inbox.Inbox;
 import io.portolan.inbox.SettledFiles;
 import io.portolan.monitor.RedeliveryCounter;
@@ -251,6 +252,11 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public Inbox inbox() {
         return new Inbox();
+    }
+
+    @BindToRegistry
+    public Imports imports() {
+        return new Imports(intake(), inbox());
     }
 
     /** The files of the inbox that may be read. */

@@ -148,7 +148,7 @@ public final class HostRows {
     /** What was heard on the port; where nothing was, what usually listens there. */
     private static String serviceName(HostResult host, int port) {
         Optional<String> heard = host.services().stream()
-                .filter(s -> s.port() == port && s.confidence() >= 50)
+                .filter(s -> s.port() == port && (s.confidence() >= 50 || s.isByNumber()))
                 .map(ServiceFound::type)
                 .findFirst();
         return heard.or(() -> TopPorts.serviceName(port)).orElse("");
@@ -159,7 +159,9 @@ public final class HostRows {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < hosts.size(); i++) {
             int place = i + 1;
-            hosts.get(i).services().forEach(service -> rows.add(new Row(place, service)));
+            hosts.get(i).services().stream()
+                    .filter(service -> !service.isByNumber())
+                    .forEach(service -> rows.add(new Row(place, service)));
         }
         columns.put("serviceRows", rows.size());
         columns.put("servicePlaces", rows.stream().map(Row::place).toArray(Integer[]::new));
@@ -167,6 +169,7 @@ public final class HostRows {
         columns.put("serviceTypes", texts(rows, r -> r.service().type()));
         columns.put("products", texts(rows, r -> r.service().product()));
         columns.put("versions", texts(rows, r -> r.service().version()));
+        columns.put("cpes", texts(rows, r -> r.service().cpe()));
         columns.put(
                 "confidences", rows.stream().map(r -> r.service().confidence()).toArray(Integer[]::new));
         columns.put("details", texts(rows, r -> r.service().details()));

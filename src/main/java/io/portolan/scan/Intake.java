@@ -2,12 +2,14 @@ package io.portolan.scan;
 
 import io.portolan.probe.ConnectEngine;
 import io.portolan.probe.ProbeSession;
+import io.portolan.target.PortSet;
 import io.portolan.target.TargetList;
 import io.portolan.target.TargetList.BadLine;
 import io.portolan.target.TargetPlan;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -68,6 +70,17 @@ public final class Intake {
     }
 
     /**
+     * The job that a file of another scanner becomes: it has a place among the running jobs as any other, and asks nobody.
+     */
+    public ScanJob planFile(ScanRequest request, FileFacts facts) {
+        TargetPlan nobody =
+                TargetPlan.of(request.targets(), PortSet.ALL, PortSet.EMPTY, request.targets(), false, warning -> {});
+        ProbeSession session = engine.open(request.options().probeSettings(), JobListener.SILENT::open);
+        UUID id = request.resumed().orElseGet(UUID::randomUUID);
+        return new ScanJob(id, request, nobody, session, spool, 0, Optional.of(facts));
+    }
+
+    /**
      * What a request asks, of targets that were checked; the log has a warning of each host name that does not resolve.
      *
      * @throws BadInput naming what is wrong, or that no target is left
@@ -121,18 +134,42 @@ public final class Intake {
     public Map<String, Object> opening(@ExchangeProperty("job") ScanJob job) {
         ScanRequest request = job.request();
         ScanOptions options = request.options();
-        String[] targets = targets(request);
+        String[] targets = job.file().map(Intake::nameOf).orElseGet(() -> targets(request));
         Map<String, Object> row = new HashMap<>();
         row.put("id", job.id().toString());
         row.put("name", shortened(request.name().orElseGet(() -> String.join(" ", targets))));
         row.put("targets", targets);
         row.put("network", job.plan().network().orElse(null));
-        row.put("ports", options.ports().minus(options.excludedPorts()).toString());
+        row.put(
+                "ports",
+                job.file()
+                        .map(FileFacts::ports)
+                        .orElseGet(() -> options.ports().minus(options.excludedPorts()))
+                        .toString());
         row.put("type", options.type().text());
         row.put("source", request.source().text());
-        row.put("config", Json.write(Map.of("options", options.words())));
+        row.put(
+                "config",
+                Json.write(job.file().map(Intake::config).orElseGet(() -> Map.of("options", options.words()))));
+        row.put(
+                "startedAt",
+                job.file().flatMap(FileFacts::startedAt).map(Instant::toString).orElse(null));
         row.put("sourceKey", request.sourceKey().orElse(null));
         return row;
+    }
+
+    private static String[] nameOf(FileFacts facts) {
+        return new String[] {facts.file().getFileName().toString()};
+    }
+
+    /** What the job of a file is gone on with, and closed with. */
+    private static Map<String, Object> config(FileFacts facts) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("options", List.of());
+        config.put("file", facts.file().toString());
+        facts.command().ifPresent(command -> config.put("command", command));
+        facts.completedAt().ifPresent(at -> config.put("completed_at", at.toString()));
+        return config;
     }
 
     private static String[] targets(ScanRequest request) {
@@ -179,6 +216,10 @@ public final class Intake {
         }
         if ("completed".equals(row.get("status"))) {
             throw new NothingToResume("scan job " + id + " is completed: there is nothing to resume");
+        }
+        if (row.get("file") != null) {
+            throw new NothingToResume(
+                    "scan job " + id + " is the content of a file: drop it in the inbox again instead of resuming it");
         }
         return new ScanRequest(
                 Source.of((String) row.get("source")),

@@ -79,8 +79,8 @@ public final class RunningJobs {
                 job.id(),
                 job.resumed() ? "goes on" : "opened",
                 name,
-                job.plan().addresses(),
-                job.plan().addresses() == 1 ? "" : "es");
+                job.addresses(),
+                job.addresses() == 1 ? "" : "es");
         job.opened();
         if (listener != null) {
             listener.opened(job);
@@ -134,7 +134,7 @@ public final class RunningJobs {
         row.put("discoveryOnly", job.discoveryOnly());
         row.put("status", job.status());
         row.put("error", job.error().orElse(null));
-        row.put("hostsTotal", job.plan().addresses());
+        row.put("hostsTotal", job.hostsTotal());
         row.put("hostsDone", job.hostsDone());
         row.put("hostsUp", job.hostsUp());
         row.put("silentPorts", job.silentPorts());

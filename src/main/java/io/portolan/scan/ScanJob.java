@@ -2,7 +2,6 @@ package io.portolan.scan;
 
 import io.portolan.probe.ProbeSession;
 import io.portolan.target.Address;
-import io.portolan.target.AddressOrder;
 import io.portolan.target.TargetPlan;
 import io.portolan.target.TargetPlan.AddressBatch;
 import java.time.Duration;
@@ -48,7 +47,8 @@ public final class ScanJob {
     private final TargetPlan plan;
     private final ProbeSession session;
     private final Spool spool;
-    private final AddressOrder order;
+    private final long seed;
+    private final Optional<FileFacts> file;
     private final HostParts parts = new HostParts();
 
     private final AtomicReference<Ending> ending = new AtomicReference<>();
@@ -68,12 +68,25 @@ public final class ScanJob {
 
     /** @param seed sets the order of its addresses; one that goes on with a job may have another */
     ScanJob(UUID id, ScanRequest request, TargetPlan plan, ProbeSession session, Spool spool, long seed) {
+        this(id, request, plan, session, spool, seed, Optional.empty());
+    }
+
+    /** @param file what is taken instead of probing anything */
+    ScanJob(
+            UUID id,
+            ScanRequest request,
+            TargetPlan plan,
+            ProbeSession session,
+            Spool spool,
+            long seed,
+            Optional<FileFacts> file) {
         this.id = id;
         this.request = request;
         this.plan = plan;
         this.session = session;
         this.spool = spool;
-        this.order = plan.order(ADDRESSES_A_BATCH, seed);
+        this.seed = seed;
+        this.file = file;
     }
 
     public UUID id() {
@@ -86,6 +99,21 @@ public final class ScanJob {
 
     public TargetPlan plan() {
         return plan;
+    }
+
+    /** The file of another scanner that it takes, where it is no scan of its own. */
+    public Optional<FileFacts> file() {
+        return file;
+    }
+
+    /** How many addresses are to be done. */
+    public long addresses() {
+        return file.map(FileFacts::results).orElseGet(plan::addresses);
+    }
+
+    /** How many addresses it is about. */
+    long hostsTotal() {
+        return file.map(FileFacts::addresses).orElseGet(plan::addresses);
     }
 
     /** What its probes are sent through, at the pace its options ask for. */
@@ -110,7 +138,7 @@ public final class ScanJob {
 
     /** The addresses in a pseudo-random order, a few hundred at a time; none any more once the job has come to a bad end. */
     public Iterator<AddressBatch> batches() {
-        Iterator<AddressBatch> all = order.iterator();
+        Iterator<AddressBatch> all = plan.order(ADDRESSES_A_BATCH, seed).iterator();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -168,7 +196,8 @@ public final class ScanJob {
         return opened;
     }
 
-    boolean ended() {
+    /** Whether it has come to a bad end, so that nothing more of it begins. */
+    public boolean ended() {
         return ending.get() != null;
     }
 
@@ -314,8 +343,8 @@ public final class ScanJob {
 
     /** All batches have been through: what was not answered for then never will be, and is not passed over in silence. */
     void count() {
-        if (ending.get() == null && hostsDone.get() != plan.addresses()) {
-            end("failed", "only %,d of %,d addresses were done".formatted(hostsDone.get(), plan.addresses()));
+        if (ending.get() == null && hostsDone.get() != addresses()) {
+            end("failed", "only %,d of %,d addresses were done".formatted(hostsDone.get(), addresses()));
         }
     }
 
@@ -334,7 +363,7 @@ public final class ScanJob {
         boolean all = !discoveryOnly() && !discovers();
         long asked = all ? planned : portsAsked.get();
         return new Progress(
-                plan.addresses(),
+                addresses(),
                 hostsDone.get(),
                 hostsUp.get(),
                 planned,

@@ -6,7 +6,13 @@ import java.util.Locale;
 public enum Source {
     CLI,
     INBOX,
-    SCHEDULE;
+    SCHEDULE,
+    /** A file that nmap has written. */
+    NMAP,
+    /** A file that masscan has written. */
+    MASSCAN,
+    /** A file that naabu has written. */
+    NAABU;
 
     /** The word in the database. */
     public String text() {

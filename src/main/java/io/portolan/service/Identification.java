@@ -52,6 +52,7 @@ public final class Identification {
                 match.type(),
                 name(match.product()),
                 name(match.version()),
+                "",
                 match.confidence(),
                 details.toString());
     }

@@ -1,0 +1,435 @@
+package io.portolan.foreign;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.report.Printable;
+import io.portolan.scan.BadInput;
+import io.portolan.scan.FileFacts;
+import io.portolan.scan.HostResult;
+import io.portolan.scan.HostStatus;
+import io.portolan.scan.ServiceFound;
+import io.portolan.scan.Source;
+import io.portolan.target.Address;
+import io.portolan.target.PortSet;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import javax.xml.XMLConstants;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * The hosts of nmap's XML (nmap.dtd), which masscan writes too. Nothing is ever loaded for it: the parser knows no DTD, so
+ * it has no entity to replace, and a DOCTYPE is accepted only in the words that nmap writes itself, which declare nothing.
+ *
+ * <p>nmap lists the ports of a state that many have in {@code <extraports>} by their count. Newer versions name them too;
+ * of older ones they are known where there is one such state: all that were asked and are not listed. What cannot be known
+ * is not said.
+ */
+final class XmlHosts implements FoundHosts {
+
+    private static final Pattern DOCTYPE = Pattern.compile(
+            "<!DOCTYPE\\s+nmaprun(\\s+PUBLIC\\s+(['\"])-//IDN nmap\\.org//[^'\"]*\\2\\s+(['\"])[^'\"\\[]*\\3)?\\s*>");
+
+    private static final Map<String, Source> SCANNERS = Map.of("nmap", Source.NMAP, "masscan", Source.MASSCAN);
+    private static final String TCP = "tcp";
+    private static final List<String> SERVICE_DETAILS =
+            List.of("extrainfo", "tunnel", "hostname", "ostype", "devicetype");
+
+    private final Path file;
+    private final BoundedInput in;
+    private final XMLStreamReader xml;
+    private final Map<String, PortSet> asked = new HashMap<>();
+    private final PortSet.Builder named = PortSet.builder();
+    private Optional<Source> scanner = Optional.empty();
+    private Optional<Instant> startedAt = Optional.empty();
+    private Optional<Instant> completedAt = Optional.empty();
+    private Optional<String> command = Optional.empty();
+    private long total;
+    private long listed;
+
+    XmlHosts(Path file) throws IOException {
+        this.file = file;
+        this.in = new BoundedInput(Files.newInputStream(file));
+        // Read as UTF-8 whatever its declaration says: in another charset the same bytes could be other markup.
+        InputStreamReader text = new InputStreamReader(
+                in,
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT));
+        try {
+            this.xml = factory().createXMLStreamReader(text);
+        } catch (XMLStreamException e) {
+            in.close();
+            throw bad(e);
+        }
+    }
+
+    /** The JDK's own parser, since how it treats a DTD is what was looked at. */
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        factory.setProperty(
+                "jdk.xml.totalEntitySizeLimit", "0"); // counts the attributes of a large file, and no entity is left
+        factory.setXMLResolver((publicId, systemId, base, namespace) -> {
+            throw new XMLStreamException("an external entity is never loaded");
+        });
+        return factory;
+    }
+
+    @Override
+    public Optional<HostResult> next() throws IOException {
+        try {
+            while (xml.hasNext()) {
+                switch (step()) {
+                    case XMLStreamConstants.DTD -> checkDoctype();
+                    case XMLStreamConstants.START_ELEMENT -> {
+                        if (scanner.isEmpty()) {
+                            begin();
+                        } else if (xml.getLocalName().equals("host")) {
+                            return Optional.of(host());
+                        } else {
+                            aside();
+                        }
+                    }
+                    default -> {}
+                }
+            }
+            return Optional.empty();
+        } catch (XMLStreamException e) {
+            throw bad(e);
+        } catch (IllegalArgumentException e) {
+            throw ToolFile.bad(file, line(), e.getMessage());
+        }
+    }
+
+    private int step() throws XMLStreamException {
+        int event = xml.next();
+        in.ended();
+        return event;
+    }
+
+    private void checkDoctype() {
+        if (!DOCTYPE.matcher(String.valueOf(xml.getText()).strip()).matches()) {
+            throw new IllegalArgumentException(
+                    "a DOCTYPE with declarations of its own or an external file is refused; expected <!DOCTYPE nmaprun>");
+        }
+    }
+
+    private void begin() {
+        if (!xml.getLocalName().equals("nmaprun")) {
+            throw new IllegalArgumentException("the file is XML of <" + Words.clean(xml.getLocalName())
+                    + ">; expected <nmaprun>, as nmap writes with -oX");
+        }
+        String name = attribute("scanner").orElse("");
+        scanner = Optional.of(Optional.ofNullable(SCANNERS.get(name))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the scanner '" + Words.clean(name) + "' is not known; expected nmap or masscan")));
+        startedAt = attribute("start").map(Words::seconds);
+        command = attribute("args").filter(args -> !args.isEmpty()).map(Printable::of);
+    }
+
+    /** What is said beside the hosts. */
+    private void aside() throws XMLStreamException {
+        switch (xml.getLocalName()) {
+            case "scaninfo" ->
+                asked.merge(
+                        attribute("protocol").orElse(TCP),
+                        attribute("services").map(Words::ports).orElse(PortSet.EMPTY),
+                        PortSet::union);
+            case "finished" -> completedAt = attribute("time").map(Words::seconds);
+            case "hosts" -> total = attribute("total").map(Words::count).orElse(0L);
+            case "runstats" -> {
+                return; // its children are looked at
+            }
+            default -> {}
+        }
+        skip();
+    }
+
+    private HostResult host() throws XMLStreamException {
+        Host host = new Host();
+        Optional<Instant> end = attribute("endtime").map(Words::seconds);
+        // masscan says when a host was seen last, and not when it was begun with.
+        Instant began = attribute("starttime")
+                .map(Words::seconds)
+                .or(() -> end)
+                .or(() -> startedAt)
+                .orElseThrow(() -> new IllegalArgumentException("neither <host> nor <nmaprun> has a time"));
+        while (child()) {
+            switch (xml.getLocalName()) {
+                case "status" -> host.status();
+                case "address" -> host.address();
+                case "hostnames" -> host.hostnames();
+                case "ports" -> host.ports();
+                case "times" -> host.times();
+                default -> skip();
+            }
+        }
+        listed++;
+        return host.build(began, end.orElse(began));
+    }
+
+    /** Goes to the next child of the element that is being read; false at its end. */
+    private boolean child() throws XMLStreamException {
+        while (true) {
+            switch (step()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    return true;
+                }
+                case XMLStreamConstants.END_ELEMENT -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+    }
+
+    /** To the end of the element that has just begun. */
+    private void skip() throws XMLStreamException {
+        for (int depth = 1; depth > 0; ) {
+            switch (step()) {
+                case XMLStreamConstants.START_ELEMENT -> depth++;
+                case XMLStreamConstants.END_ELEMENT -> depth--;
+                default -> {}
+            }
+        }
+    }
+
+    private Optional<String> attribute(String name) {
+        return Optional.ofNullable(xml.getAttributeValue(null, name));
+    }
+
+    private String required(String name) {
+        return attribute(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("<" + xml.getLocalName() + "> has no attribute '" + name + "'"));
+    }
+
+    private long line() {
+        return xml.getLocation().getLineNumber();
+    }
+
+    private BadInput bad(XMLStreamException e) {
+        long line = e.getLocation() == null ? 1 : e.getLocation().getLineNumber();
+        if (e.getNestedException() instanceof IOException reading) {
+            return ToolFile.bad(
+                    file,
+                    line,
+                    reading instanceof CharacterCodingException ? "the file is not UTF-8" : reading.getMessage());
+        }
+        String message = String.valueOf(e.getMessage()).replaceFirst("(?s)^.*Message: ", "");
+        return ToolFile.bad(file, line, "the file is cut off or no XML: " + message.strip());
+    }
+
+    @Override
+    public FileFacts facts(long results) {
+        Source source = scanner.orElseThrow(() -> ToolFile.bad(file, line(), "there is no <nmaprun> in it"));
+        PortSet services = asked.getOrDefault(TCP, PortSet.EMPTY);
+        return new FileFacts(
+                file,
+                source,
+                startedAt,
+                completedAt.map(at -> startedAt.filter(at::isBefore).orElse(at)),
+                results,
+                Math.max(total, source == Source.MASSCAN ? 0 : listed),
+                services.isEmpty() ? named.build() : services,
+                command);
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    /** A {@code <host>} that is being read. */
+    private final class Host {
+
+        private record Port(String protocol, int number, String state) {}
+
+        private record Extra(String state, long count, Map<String, PortSet> named) {}
+
+        private final List<Port> ports = new ArrayList<>();
+        private final List<Extra> extras = new ArrayList<>();
+        private final List<ServiceFound> services = new ArrayList<>();
+        private Optional<Address> address = Optional.empty();
+        private Optional<String> mac = Optional.empty();
+        private String hostname = "";
+        private String status = "";
+        private String reason = "";
+        private OptionalDouble millis = OptionalDouble.empty();
+
+        private void status() throws XMLStreamException {
+            status = attribute("state").orElse("");
+            reason = attribute("reason").orElse("");
+            skip();
+        }
+
+        private void address() throws XMLStreamException {
+            if (attribute("addrtype").orElse("ipv4").equals("mac")) {
+                mac = Words.macAddress(required("addr"));
+            } else {
+                address = Optional.of(Words.address(required("addr")));
+            }
+            skip();
+        }
+
+        private void hostnames() throws XMLStreamException {
+            while (child()) {
+                hostname = hostname.isEmpty() ? attribute("name").orElse("") : hostname;
+                skip();
+            }
+        }
+
+        private void times() throws XMLStreamException {
+            String micros = attribute("srtt").orElse("");
+            if (micros.matches("[1-9]\\d{0,9}")) {
+                millis = OptionalDouble.of(Long.parseLong(micros) / 1e3);
+            }
+            skip();
+        }
+
+        private void ports() throws XMLStreamException {
+            while (child()) {
+                switch (xml.getLocalName()) {
+                    case "extraports" -> extraports();
+                    case "port" -> port();
+                    default -> skip();
+                }
+            }
+        }
+
+        private void extraports() throws XMLStreamException {
+            String state = required("state");
+            long count = Words.count(required("count"));
+            Map<String, PortSet> known = new HashMap<>();
+            while (child()) {
+                PortSet some = attribute("ports").map(Words::ports).orElse(PortSet.EMPTY);
+                known.merge(attribute("proto").orElse(TCP), some, PortSet::union);
+                skip();
+            }
+            extras.add(new Extra(state, count, known));
+        }
+
+        private void port() throws XMLStreamException {
+            String protocol = required("protocol");
+            int number = Words.port(required("portid"));
+            String state = "";
+            while (child()) {
+                switch (xml.getLocalName()) {
+                    case "state" -> {
+                        state = required("state");
+                        skip();
+                    }
+                    case "service" -> service(protocol, number);
+                    default -> skip();
+                }
+            }
+            ports.add(new Port(protocol, number, state));
+        }
+
+        private void service(String protocol, int number) throws XMLStreamException {
+            String name = Words.clean(attribute("name").orElse(""));
+            String product = Words.clean(attribute("product").orElse(""));
+            String version = Words.clean(attribute("version").orElse(""));
+            int confidence =
+                    (int) Math.min(10, attribute("conf").map(Words::count).orElse(3L)) * 10;
+            boolean probed = attribute("method").orElse("").equals("probed");
+            ObjectNode details = JsonNodeFactory.instance.objectNode();
+            SERVICE_DETAILS.forEach(key -> attribute(key).ifPresent(value -> details.put(key, Words.clean(value))));
+            List<String> cpes = new ArrayList<>();
+            while (child()) {
+                if (xml.getLocalName().equals("cpe")) {
+                    cpes.add(Words.clean(xml.getElementText()));
+                    in.ended();
+                } else {
+                    skip();
+                }
+            }
+            if (!protocol.equals(TCP) || name.isEmpty()) {
+                return;
+            }
+            if (cpes.size() > 1) {
+                ArrayNode all = details.putArray("cpes");
+                cpes.forEach(all::add);
+            }
+            services.add(
+                    probed
+                            ? new ServiceFound(
+                                    number,
+                                    name,
+                                    product,
+                                    version,
+                                    cpes.isEmpty() ? "" : cpes.get(0),
+                                    confidence,
+                                    details.toString())
+                            : ServiceFound.byNumber(number, name));
+        }
+
+        private HostResult build(Instant began, Instant ended) {
+            Address of = address.orElseThrow(() -> new IllegalArgumentException("<host> has no IPv4 or IPv6 address"));
+            HostBuilder host = new HostBuilder(of, began, ended)
+                    .hostname(hostname)
+                    .macAddress(mac)
+                    .responseTimeMillis(millis)
+                    .status(hostStatus());
+            for (Port port : ports) {
+                if (port.protocol().equals(TCP)) {
+                    host.port(port.number(), port.state());
+                    if (port.number() > 0) {
+                        named.add(port.number());
+                    }
+                }
+            }
+            extras.forEach(extra -> host.ports(portsOf(extra), extra.state()));
+            services.forEach(host::service);
+            return host.build();
+        }
+
+        /** An address that the user said is up, and that never answered, is not known to be one. */
+        private HostStatus hostStatus() {
+            return switch (status) {
+                case "up" -> reason.equals("user-set") ? HostStatus.UNKNOWN : HostStatus.UP;
+                case "down" -> HostStatus.DOWN;
+                default -> HostStatus.UNKNOWN;
+            };
+        }
+
+        private PortSet portsOf(Extra extra) {
+            PortSet known = extra.named().getOrDefault(TCP, PortSet.EMPTY);
+            long all = extra.named().values().stream().mapToLong(PortSet::size).sum();
+            if (all == extra.count()) {
+                return known;
+            }
+            Map<String, PortSet> rest = new HashMap<>();
+            for (String protocol : asked.keySet()) {
+                PortSet.Builder own = PortSet.builder();
+                ports.stream()
+                        .filter(port -> port.protocol().equals(protocol) && port.number() > 0)
+                        .forEach(port -> own.add(port.number()));
+                rest.put(protocol, asked.get(protocol).minus(own.build()));
+            }
+            long left = rest.values().stream().mapToLong(PortSet::size).sum();
+            boolean isTheRest = extras.size() == 1 && left == extra.count();
+            return isTheRest ? rest.getOrDefault(TCP, PortSet.EMPTY) : PortSet.EMPTY;
+        }
+    }
+}
