@@ -78,6 +78,7 @@ public final class Cli {
         all.put("jobs", () -> new CommandLine(new JobsCommand(session)));
         all.put("job", () -> new CommandLine(new JobCommand(session)));
         all.put("diff", () -> new CommandLine(new DiffCommand(session)));
+        all.put("export", () -> new CommandLine(new ExportCommand(session)));
         all.put("cancel", () -> new CommandLine(new CancelCommand(session)));
         all.put(
                 "schedule",

@@ -39,11 +39,12 @@ final class RootCommand implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {
-                "portolan "
-                        + Optional.ofNullable(RootCommand.class.getPackage().getImplementationVersion())
-                                .orElse("(not packaged)")
-            };
+            return new String[] {"portolan " + version()};
         }
+    }
+
+    static String version() {
+        return Optional.ofNullable(RootCommand.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)");
     }
 }

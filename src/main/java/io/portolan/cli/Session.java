@@ -89,6 +89,11 @@ final class Session implements AutoCloseable {
         return transaction(Connection.TRANSACTION_READ_COMMITTED);
     }
 
+    /** The same, of which every query sees the database as it was at the first: a running job changes under none of them. */
+    Connection snapshot() throws SQLException {
+        return transaction(Connection.TRANSACTION_REPEATABLE_READ);
+    }
+
     /** The same, serializable: for decisions that rest on rows that another transaction may change. */
     Connection serializable() throws SQLException {
         return transaction(Connection.TRANSACTION_SERIALIZABLE);

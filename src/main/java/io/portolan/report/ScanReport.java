@@ -6,6 +6,7 @@ import io.portolan.scan.JobListener;
 import io.portolan.scan.MissingParent;
 import io.portolan.target.TargetPlan;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -156,6 +157,30 @@ public final class ScanReport {
                 }
             });
         }
+    }
+
+    /** Prints an object an open port, a line each, and flushes. */
+    void printLines(Writer out) throws Exception {
+        hosts.each(host -> {
+            for (OpenPort port : host.ports()) {
+                out.write(line(host, port));
+            }
+        });
+        out.flush();
+    }
+
+    private static String line(ScannedHost host, OpenPort port) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = Json.compact(text)) {
+            json.writeStartObject();
+            json.writeStringField("ip_address", host.address().toString());
+            json.writeNumberField("port", port.port());
+            json.writeStringField("protocol", port.protocol());
+            json.writeStringField("state", port.state());
+            Json.write(json, "service_name", port.serviceName());
+            json.writeEndObject();
+        }
+        return text.append("\n").toString();
     }
 
     private void table(Writer out) throws Exception {

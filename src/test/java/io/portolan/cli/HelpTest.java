@@ -22,6 +22,7 @@ class HelpTest {
                 "jobs",
                 "job",
                 "diff",
+                "export",
                 "cancel",
                 "schedule",
                 "schedule add",

@@ -1,0 +1,98 @@
+package io.portolan.report;
+
+import io.portolan.target.Address;
+import io.portolan.target.PortSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A host of a job as other tools are told of it: every port that was asked, in its state. */
+record ExportedHost(
+        Address address,
+        Optional<String> hostname,
+        Optional<String> macAddress,
+        Optional<String> vendor,
+        String status,
+        Optional<Double> responseTimeMillis,
+        Instant startedAt,
+        Instant completedAt,
+        List<Asked> asked,
+        List<OpenPort> open) {
+
+    /** As nmap does: more ports than that in a state are summed up, fewer are listed. */
+    private static final int LISTED = 25;
+
+    /** The words that nmap has for the states that are no open port, in the order in which it sums them up. */
+    static final List<String> SILENT_OR_CLOSED = List.of("closed", "filtered", "open|filtered");
+
+    /** The ports of a protocol, by their state. */
+    record Asked(String protocol, PortSet closed, PortSet filtered, PortSet openFiltered) {
+
+        PortSet in(String state) {
+            return switch (state) {
+                case "closed" -> closed;
+                case "filtered" -> filtered;
+                default -> openFiltered;
+            };
+        }
+    }
+
+    /**
+     * An open port, and what is known of who listens there.
+     *
+     * @param confidence percent; 0 where nothing was heard
+     * @param cpes the product's names in the Common Platform Enumeration
+     */
+    record OpenPort(
+            String protocol,
+            int port,
+            Optional<String> serviceName,
+            Optional<String> product,
+            Optional<String> version,
+            Optional<String> extraInfo,
+            Optional<String> tunnel,
+            Optional<String> hostname,
+            Optional<String> osType,
+            Optional<String> deviceType,
+            int confidence,
+            List<String> cpes) {
+
+        private static final int LIKELY = 50;
+
+        /** Whether the service was heard, and is not guessed by the number of the port. */
+        boolean isProbed() {
+            return confidence >= LIKELY || product.isPresent();
+        }
+    }
+
+    /** A port as it is listed. */
+    record Listed(String protocol, int port, String state, Optional<OpenPort> open) {}
+
+    /** How many ports are in a state. */
+    int count(String state) {
+        return asked.stream().mapToInt(ports -> ports.in(state).size()).sum();
+    }
+
+    /** The states that are summed up. */
+    List<String> summed() {
+        return SILENT_OR_CLOSED.stream().filter(state -> count(state) > LISTED).toList();
+    }
+
+    /** The ports that are listed, by protocol and number. */
+    List<Listed> listed() {
+        List<Listed> listed = new ArrayList<>();
+        open.forEach(port -> listed.add(new Listed(port.protocol(), port.port(), "open", Optional.of(port))));
+        for (String state : SILENT_OR_CLOSED) {
+            if (count(state) <= LISTED) {
+                for (Asked ports : asked) {
+                    ports.in(state)
+                            .forEach(port -> listed.add(new Listed(ports.protocol(), port, state, Optional.empty())));
+                }
+            }
+        }
+        listed.sort(Comparator.comparing(Listed::protocol).thenComparingInt(Listed::port));
+        return listed;
+    }
+}

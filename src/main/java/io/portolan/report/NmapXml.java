@@ -1,0 +1,272 @@
+package io.portolan.report;
+
+import io.portolan.report.ExportedHost.Asked;
+import io.portolan.report.ExportedHost.Listed;
+import io.portolan.report.ExportedHost.OpenPort;
+import io.portolan.target.PortSet;
+import java.io.Writer;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * A job as nmap writes one with {@code -oX}: valid against {@code nmap.dtd}, and so readable by all that reads nmap. What
+ * Portolan does not know it does not say: there is no round trip's variance ({@code -1}, as nmap has it then), and a time to
+ * live is 0, as nmap's own connect scan has it.
+ */
+final class NmapXml {
+
+    private static final String FORMAT = "1.05";
+
+    /** What made each state, in nmap's words. */
+    private static final Map<String, String> TCP_REASONS = Map.of(
+            "open", "syn-ack", "closed", "conn-refused", "filtered", "no-response", "open|filtered", "no-response");
+
+    private static final Map<String, String> UDP_REASONS = Map.of(
+            "open",
+            "udp-response",
+            "closed",
+            "port-unreach",
+            "filtered",
+            "no-response",
+            "open|filtered",
+            "no-response");
+
+    private final String version;
+    private final XMLStreamWriter xml;
+    private long up;
+    private long others;
+
+    NmapXml(String version, Writer out) throws XMLStreamException {
+        this.version = version;
+        this.xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
+    }
+
+    void print(Connection connection, UUID id) throws Exception {
+        ExportedJob job = ExportedJob.of(connection, id);
+        xml.writeStartDocument("UTF-8", "1.0");
+        line();
+        xml.writeDTD("<!DOCTYPE nmaprun>");
+        line();
+        xml.writeStartElement("nmaprun");
+        attribute("scanner", "nmap"); // the one that the DTD knows
+        attribute("args", job.command());
+        attribute("start", epoch(job.startedAt()));
+        attribute("startstr", NmapTime.of(job.startedAt()));
+        attribute("version", "Portolan " + version);
+        attribute("xmloutputversion", FORMAT);
+        line();
+        scaninfo("connect", "tcp", job.tcp());
+        scaninfo("udp", "udp", job.udp());
+        empty("verbose", "level", "0");
+        empty("debugging", "level", "0");
+        job.each(this::host);
+        runstats(job);
+        xml.writeEndElement();
+        line();
+        xml.writeEndDocument();
+        xml.flush();
+    }
+
+    private void scaninfo(String type, String protocol, PortSet ports) throws XMLStreamException {
+        if (!ports.isEmpty()) {
+            empty(
+                    "scaninfo",
+                    "type",
+                    type,
+                    "protocol",
+                    protocol,
+                    "numservices",
+                    Integer.toString(ports.size()),
+                    "services",
+                    ports.toString());
+        }
+    }
+
+    private void host(ExportedHost host) throws Exception {
+        boolean isUp = host.status().equals("up");
+        up += isUp ? 1 : 0;
+        others += isUp ? 0 : 1;
+        xml.writeStartElement("host");
+        attribute("starttime", epoch(host.startedAt()));
+        attribute("endtime", epoch(host.completedAt()));
+        empty(
+                "status",
+                "state",
+                isUp || host.status().equals("down") ? host.status() : "unknown",
+                "reason",
+                reason(host),
+                "reason_ttl",
+                "0");
+        empty("address", "addr", host.address().ip(), "addrtype", host.address().isIpv4() ? "ipv4" : "ipv6");
+        if (host.macAddress().isPresent()) {
+            xml.writeEmptyElement("address");
+            attribute("addr", host.macAddress().get().toUpperCase(Locale.ROOT));
+            attribute("addrtype", "mac");
+            attribute("vendor", host.vendor());
+            line();
+        }
+        xml.writeStartElement("hostnames");
+        line();
+        if (host.hostname().isPresent()) {
+            empty("hostname", "name", host.hostname().get(), "type", "user");
+        }
+        end();
+        if (isUp) {
+            ports(host);
+        }
+        if (host.responseTimeMillis().isPresent()) {
+            long micros = Math.max(1, Math.round(host.responseTimeMillis().get() * 1e3));
+            empty("times", "srtt", Long.toString(micros), "rttvar", "-1", "to", "-1");
+        }
+        end();
+    }
+
+    private static String reason(ExportedHost host) {
+        if (!host.status().equals("up")) {
+            return "no-response";
+        }
+        return !host.open().isEmpty() ? "syn-ack" : host.count("closed") > 0 ? "conn-refused" : "unknown-response";
+    }
+
+    private void ports(ExportedHost host) throws XMLStreamException {
+        xml.writeStartElement("ports");
+        for (String state : host.summed()) {
+            xml.writeStartElement("extraports");
+            attribute("state", state);
+            attribute("count", Integer.toString(host.count(state)));
+            line();
+            for (Asked asked : host.asked()) {
+                PortSet ports = asked.in(state);
+                if (!ports.isEmpty()) {
+                    empty(
+                            "extrareasons",
+                            "reason",
+                            reason(asked.protocol(), state),
+                            "count",
+                            Integer.toString(ports.size()),
+                            "proto",
+                            asked.protocol(),
+                            "ports",
+                            ports.toString());
+                }
+            }
+            end();
+        }
+        for (Listed port : host.listed()) {
+            port(port);
+        }
+        end();
+    }
+
+    private static String reason(String protocol, String state) {
+        return (protocol.equals("udp") ? UDP_REASONS : TCP_REASONS).get(state);
+    }
+
+    private void port(Listed port) throws XMLStreamException {
+        xml.writeStartElement("port");
+        attribute("protocol", port.protocol());
+        attribute("portid", Integer.toString(port.port()));
+        xml.writeEmptyElement("state");
+        attribute("state", port.state());
+        attribute("reason", reason(port.protocol(), port.state()));
+        attribute("reason_ttl", "0");
+        if (port.open().isPresent()) {
+            service(port.open().get());
+        }
+        end();
+    }
+
+    private void service(OpenPort port) throws XMLStreamException {
+        if (port.serviceName().isEmpty()) {
+            return;
+        }
+        xml.writeStartElement("service");
+        attribute("name", port.serviceName());
+        attribute("product", port.product());
+        attribute("version", port.version());
+        attribute("extrainfo", port.extraInfo());
+        attribute("hostname", port.hostname());
+        attribute("ostype", port.osType());
+        attribute("devicetype", port.deviceType());
+        attribute("tunnel", port.tunnel().filter(tunnel -> tunnel.equals("ssl")));
+        attribute("method", port.isProbed() ? "probed" : "table");
+        attribute("conf", port.isProbed() ? Integer.toString(Math.max(1, port.confidence() / 10)) : "3");
+        for (String cpe : port.cpes()) {
+            xml.writeStartElement("cpe");
+            xml.writeCharacters(cpe);
+            xml.writeEndElement();
+        }
+        xml.writeEndElement();
+    }
+
+    private void runstats(ExportedJob job) throws XMLStreamException {
+        long hostsUp = Math.max(up, job.hostsUp());
+        long total = Math.max(hostsUp + others, job.hostsTotal());
+        boolean well = job.status().equals("completed");
+        xml.writeStartElement("runstats");
+        xml.writeEmptyElement("finished");
+        attribute("time", epoch(job.completedAt()));
+        attribute("timestr", NmapTime.of(job.completedAt()));
+        attribute(
+                "summary",
+                "Portolan done at %s; %d IP address%s (%d host%s up) scanned in %s seconds"
+                        .formatted(
+                                NmapTime.of(job.completedAt()),
+                                total,
+                                total == 1 ? "" : "es",
+                                hostsUp,
+                                hostsUp == 1 ? "" : "s",
+                                job.seconds()));
+        attribute("elapsed", job.seconds());
+        attribute("exit", well ? "success" : "error");
+        attribute("errormsg", well ? Optional.empty() : Optional.of(job.error().orElse("the job is " + job.status())));
+        empty(
+                "hosts",
+                "up",
+                Long.toString(hostsUp),
+                "down",
+                Long.toString(total - hostsUp),
+                "total",
+                Long.toString(total));
+        end();
+    }
+
+    private static String epoch(Instant time) {
+        return Long.toString(time.getEpochSecond());
+    }
+
+    /** An element of attributes alone, their names and values by turns, on a line of its own. */
+    private void empty(String name, String... attributes) throws XMLStreamException {
+        xml.writeEmptyElement(name);
+        for (int i = 0; i < attributes.length; i += 2) {
+            attribute(attributes[i], attributes[i + 1]);
+        }
+        line();
+    }
+
+    private void attribute(String name, String value) throws XMLStreamException {
+        xml.writeAttribute(name, value);
+    }
+
+    private void attribute(String name, Optional<String> value) throws XMLStreamException {
+        if (value.isPresent()) {
+            attribute(name, value.get());
+        }
+    }
+
+    private void end() throws XMLStreamException {
+        xml.writeEndElement();
+        line();
+    }
+
+    private void line() throws XMLStreamException {
+        xml.writeCharacters("\n");
+    }
+}

@@ -1,0 +1,225 @@
+package io.portolan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.portolan.cli.Called;
+import io.portolan.service.Servers;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.xml.sax.ErrorHandler;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXParseException;
+
+/** What a job is handed to other tools as. */
+class ExportTest extends PipelineTestSupport {
+
+    private static final Path DTD = Path.of("/usr/share/nmap/nmap.dtd");
+
+    @Override
+    protected boolean service() {
+        return true;
+    }
+
+    @Override
+    protected Map<String, String> environment() {
+        return Map.of("PORTOLAN_INBOX_SETTLE", "300");
+    }
+
+    /** A scan of this machine: open ports, more closed ones than are listed, and some silent ones. */
+    private UUID scanned() throws Exception {
+        listeners.accepting("127.77.62.1", 20702);
+        listeners.accepting("127.77.62.1", 20790);
+        servers.listen(
+                "127.77.62.2",
+                20722,
+                Servers.saying("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n".getBytes(StandardCharsets.US_ASCII)));
+        for (int port = 20740; port < 20745; port++) {
+            listeners.silent("127.77.62.1", port);
+        }
+        return completed(scan("-p 20701-20790 --retries 1", "127.77.62.1-2")).id();
+    }
+
+    private String export(UUID job, String format) {
+        Called called = portolan("export", job.toString(), "--format", format);
+        assertThat(called.exitCode()).as(called.err()).isZero();
+        return called.out();
+    }
+
+    /** What Java's own parser finds wrong with it by nmap's DTD. */
+    private static List<String> mistakes(String xml) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
+        factory.setValidating(true);
+        DocumentBuilder parser = factory.newDocumentBuilder();
+        List<String> mistakes = new ArrayList<>();
+        parser.setErrorHandler(new ErrorHandler() {
+            @Override
+            public void warning(SAXParseException e) {
+                mistakes.add(e.getMessage());
+            }
+
+            @Override
+            public void error(SAXParseException e) {
+                mistakes.add(e.getMessage());
+            }
+
+            @Override
+            public void fatalError(SAXParseException e) {
+                mistakes.add(e.getMessage());
+            }
+        });
+        String withDtd = xml.replace("<!DOCTYPE nmaprun>", "<!DOCTYPE nmaprun SYSTEM \"" + DTD.toUri() + "\">");
+        assertThat(withDtd).isNotEqualTo(xml);
+        parser.parse(new InputSource(new StringReader(withDtd)));
+        return mistakes;
+    }
+
+    private static Document parsed(String xml) throws Exception {
+        return DocumentBuilderFactory.newDefaultInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(xml)));
+    }
+
+    private static String withoutElapsed(String xml) {
+        return xml.replaceAll("elapsed=\"[0-9.]+\"", "elapsed=\"\"").replaceAll("scanned in [0-9.]+ seconds", "");
+    }
+
+    @Test
+    void nmap_xml_has_every_port_in_its_state_and_is_valid() throws Exception {
+        UUID job = scanned();
+
+        String xml = export(job, "nmap-xml");
+
+        if (Files.exists(DTD)) {
+            assertThat(mistakes(xml)).isEmpty();
+        }
+        assertThat(xml)
+                .contains(
+                        "<scaninfo type=\"connect\" protocol=\"tcp\" numservices=\"90\" services=\"20701-20790\"/>",
+                        "<extraports state=\"closed\" count=\"83\">\n<extrareasons reason=\"conn-refused\" count=\"83\" proto=\"tcp\""
+                                + " ports=\"20701,20703-20739,20745-20789\"/>\n</extraports>",
+                        "<port protocol=\"tcp\" portid=\"20702\"><state state=\"open\" reason=\"syn-ack\" reason_ttl=\"0\"/></port>",
+                        "<port protocol=\"tcp\" portid=\"20740\"><state state=\"filtered\" reason=\"no-response\" reason_ttl=\"0\"/>",
+                        "<service name=\"ssh\" product=\"OpenSSH\" version=\"9.2p1\" method=\"probed\" conf=\"10\">",
+                        "args=\"portolan scan --ports 20701-20790 --retries 1 127.77.62.1-2\"",
+                        "<hosts up=\"2\" down=\"0\" total=\"2\"/>");
+        assertThat(xml.indexOf("addr=\"127.77.62.1\"")).isBetween(0, xml.indexOf("addr=\"127.77.62.2\""));
+        assertThat(parsed(xml).getElementsByTagName("port").getLength()).isEqualTo(2 + 5 + 1);
+    }
+
+    @Test
+    void what_is_exported_and_taken_by_another_database_is_exported_as_the_same() throws Exception {
+        UUID job = scanned();
+        String first = export(job, "nmap-xml");
+        JsonNode found = JsonResult.parse(export(job, "json")).get("hosts");
+        String table = export(job, "csv");
+        execute("truncate scan_targets, scan_jobs, hosts, host_scans, port_scans, services, host_history cascade");
+
+        Files.writeString(inbox().resolve("trip.part"), first);
+        Files.move(inbox().resolve("trip.part"), inbox().resolve("trip.xml"));
+        await("the import").atMost(Duration.ofSeconds(20)).until(() -> Files.exists(done("trip.xml")));
+
+        UUID again = UUID.fromString(rows("select id from scan_jobs").get(0));
+        assertThat(withoutElapsed(export(again, "nmap-xml"))).isEqualTo(withoutElapsed(first));
+        assertThat(JsonResult.parse(export(again, "json")).get("hosts")).isEqualTo(found);
+        assertThat(export(again, "csv")).isEqualTo(table);
+        assertThat(export(again, "grepable"))
+                .contains("Host: 127.77.62.2 ()\tPorts: 20722/open/tcp//ssh//OpenSSH 9.2p1/");
+    }
+
+    @Test
+    void udp_ports_are_kept_apart_and_said_in_nmaps_words() throws Exception {
+        UUID job = Batches.scanJob("udp");
+        execute(
+                "with h as (insert into hosts (ip_address, hostname, mac_address, vendor, status, first_seen, last_seen)"
+                        + " values ('192.0.2.8', 'a.example', '00:11:22:33:44:55', 'Maker <&> \"Co\"', 'up', now(), now()) returning id),"
+                        + " s as (insert into host_scans (job_id, host_id, protocol, status, open_ports, closed_ports, open_filtered_ports,"
+                        + " started_at, completed_at) select '" + job
+                        + "', id, 'udp', 'up', '{[53,54)}', '{[100,140)}', '{[161,163)}', now(),"
+                        + " now() from h), p as (insert into port_scans (job_id, host_id, port, protocol, state, service_name, scanned_at)"
+                        + " select '" + job
+                        + "', id, 53, 'udp', 'open', 'domain', now() from h returning id), e as (insert into host_history (host_id, job_id,"
+                        + " event_type, new_value, created_at) select id, '" + job
+                        + "', 'discovered', '{\"status\": \"up\"}', now() from h) insert into services"
+                        + " (port_scan_id, service_type, product, version, cpe, confidence, details) select id, 'domain', 'ISC/BIND, x',"
+                        + " e'9\\x1b.1', 'cpe:/a:isc:bind', 100, '{\"cpes\": [\"cpe:/a:isc:bind\", \"cpe:/o:linux\"]}' from p");
+
+        String xml = export(job, "nmap-xml");
+
+        if (Files.exists(DTD)) {
+            assertThat(mistakes(xml)).isEmpty();
+        }
+        assertThat(xml)
+                .contains(
+                        "<scaninfo type=\"udp\" protocol=\"udp\" numservices=\"43\" services=\"53,100-139,161-162\"/>",
+                        "<extrareasons reason=\"port-unreach\" count=\"40\" proto=\"udp\" ports=\"100-139\"/>",
+                        "<port protocol=\"udp\" portid=\"161\"><state state=\"open|filtered\" reason=\"no-response\" reason_ttl=\"0\"/>",
+                        "version=\"9\\x1b.1\"",
+                        "<cpe>cpe:/a:isc:bind</cpe><cpe>cpe:/o:linux</cpe>",
+                        "<hostname name=\"a.example\" type=\"user\"/>");
+        assertThat(parsed(xml)
+                        .getElementsByTagName("address")
+                        .item(1)
+                        .getAttributes()
+                        .getNamedItem("vendor")
+                        .getNodeValue())
+                .isEqualTo("Maker <&> \"Co\"");
+        assertThat(export(job, "grepable").lines().filter(line -> line.startsWith("Host:")))
+                .containsExactly(
+                        "Host: 192.0.2.8 (a.example)\tStatus: Up",
+                        "Host: 192.0.2.8 (a.example)\tPorts: 53/open/udp//domain//ISC|BIND; x 9\\x1b.1/,"
+                                + " 161/open|filtered/udp/////, 162/open|filtered/udp/////\tIgnored State: closed (40)");
+    }
+
+    @Test
+    void json_lines_are_an_object_an_open_port() throws Exception {
+        UUID job = scanned();
+
+        assertThat(export(job, "jsonl").lines())
+                .containsExactly(
+                        "{\"ip_address\":\"127.77.62.1\",\"port\":20702,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":null}",
+                        "{\"ip_address\":\"127.77.62.1\",\"port\":20790,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":null}",
+                        "{\"ip_address\":\"127.77.62.2\",\"port\":20722,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":\"ssh\"}");
+    }
+
+    @Test
+    void other_programs_read_the_xml() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/xsltproc")) && Files.exists(DTD.resolveSibling("nmap.xsl")));
+        Path xml = Files.writeString(settings().home().resolve("export.xml"), export(scanned(), "nmap-xml"));
+
+        Process page = new ProcessBuilder(
+                        "/usr/bin/xsltproc",
+                        "--nonet",
+                        DTD.resolveSibling("nmap.xsl").toString(),
+                        xml.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String html = new String(page.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(page.waitFor()).isZero();
+        assertThat(html).contains("127.77.62.1", "20722", "OpenSSH");
+    }
+
+    @Test
+    void a_job_that_does_not_exist_is_named() {
+        Called called = portolan("export", "2f0c1c1e-8f5e-4c39-9d0c-6d8b7a1f0a44");
+
+        assertThat(called.exitCode()).isOne();
+        assertThat(called.out()).isEmpty();
+        assertThat(called.err()).contains("scan job 2f0c1c1e-8f5e-4c39-9d0c-6d8b7a1f0a44 does not exist");
+    }
+}
