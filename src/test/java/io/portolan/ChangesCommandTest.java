@@ -48,6 +48,7 @@ class ChangesCommandTest extends PipelineTestSupport {
                 "http",
                 "nginx",
                 version,
+                "",
                 90,
                 "{\"tunnel\": \"tls\", \"tls\": {\"subject\": \"CN=" + fingerprint
                         + ".example\", \"issuer\": \"CN=ca\","
