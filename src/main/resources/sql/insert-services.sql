@@ -1,11 +1,13 @@
 -- What was heard behind the open ports of the batch, once a port and service.
 insert into services as s (port_scan_id, service_type, product, version, cpe, confidence, details)
-select p.id, a.service_type, nullif(a.product, ''), nullif(a.version, ''), nullif(a.cpe, ''), a.confidence, cast(a.details as jsonb)
+select p.id, a.service_type, nullif(a.product, ''), nullif(a.version, ''), nullif(a.cpe, ''), a.confidence,
+       cast(a.details as jsonb)
 from unnest(cast(:#servicePlaces as int[]), cast(:#servicePorts as int[]), cast(:#serviceTypes as text[]),
-            cast(:#products as text[]), cast(:#versions as text[]), cast(:#cpes as text[]), cast(:#confidences as int[]), cast(:#details as text[]))
+            cast(:#products as text[]), cast(:#versions as text[]), cast(:#cpes as text[]),
+            cast(:#confidences as int[]), cast(:#details as text[]))
     as a (place, port, service_type, product, version, cpe, confidence, details)
 join unnest(cast(:#hostIds as uuid[])) with ordinality as h (id, place) on h.place = a.place
 join port_scans p on p.job_id = cast(:#jobId as uuid) and p.host_id = h.id and p.port = a.port and p.protocol = 'tcp'
 on conflict on constraint services_port_scan_type_key do update
-set product = excluded.product, version = excluded.version, cpe = excluded.cpe,
-    confidence = excluded.confidence, details = excluded.details
+set product = excluded.product, version = excluded.version, cpe = excluded.cpe, confidence = excluded.confidence,
+    details = excluded.details

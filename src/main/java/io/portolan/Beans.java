@@ -20,12 +20,13 @@ import io.portolan.scan.RunningJobs;
 import io.portolan.scan.Spool;
 import io.portolan.scan.ToJson;
 import io.portolan.schedule.Schedules;
-import io.portolan.service.BannerReaders;
-import io.portolan.service.BannerRequests;
-import io.portolan.service.BannerWorkers;
 import io.portolan.service.HeardServices;
 import io.portolan.service.Identification;
+import io.portolan.service.Protocols;
 import io.portolan.service.Shortage;
+import io.portolan.service.TalkWorkers;
+import io.portolan.service.Talkers;
+import io.portolan.service.Talks;
 import io.portolan.store.DatabaseErrors;
 import io.portolan.store.Diagnostics;
 import io.portolan.store.JobOwnership;
@@ -61,6 +62,7 @@ final class Beans implements CamelConfiguration {
     private final Spool resultSpool;
     private final RunningJobs runningJobs;
     private final PlatformTransactionManager transactions;
+    private final Protocols protocols = new Protocols();
 
     Beans(Settings settings, DataSource database, ConnectEngine engine, ScanCounters counters, JobOwnership ownership) {
         this.settings = settings;
@@ -206,25 +208,30 @@ final class Beans implements CamelConfiguration {
                 .build(context, name);
     }
 
-    /** The ports of a batch to listen to. */
+    /** What is said and heard on the open ports of a batch. */
     @BindToRegistry
-    public BannerRequests bannerRequests() {
-        return new BannerRequests(settings.getInt("portolan.banner.ports-a-host"));
+    public Talks talks() {
+        return new Talks(
+                settings.getInt("portolan.banner.ports-a-host"),
+                protocols,
+                settings.getDuration("portolan.banner.timeout"),
+                settings.getDuration("portolan.banner.version-timeout"),
+                settings.getDuration("portolan.banner.version-limit"));
     }
 
     @BindToRegistry
-    public BannerReaders bannerReader() {
-        return new BannerReaders();
+    public Talkers talker() {
+        return new Talkers();
     }
 
     @BindToRegistry
-    public EventLoopGroup bannerWorkers(CamelContext context) throws Exception {
-        return BannerWorkers.of(context);
+    public EventLoopGroup talkWorkers(CamelContext context) throws Exception {
+        return TalkWorkers.of(context);
     }
 
     @BindToRegistry
     public Identification identification() {
-        return new Identification();
+        return new Identification(protocols);
     }
 
     @BindToRegistry
@@ -241,6 +248,12 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public ExecutorService banners(CamelContext context) throws Exception {
         return pool(context, "banners", BANNER_THREADS);
+    }
+
+    /** Goes on with the inquiries that have heard from a connection: not on the threads of the connections, as it may wait. */
+    @BindToRegistry
+    public ExecutorService inquiries(CamelContext context) throws Exception {
+        return pool(context, "inquiries", BANNER_THREADS);
     }
 
     /** For a consumer whose failures come round again by themselves. */

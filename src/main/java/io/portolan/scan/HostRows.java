@@ -149,7 +149,7 @@ public final class HostRows {
     private static String serviceName(HostResult host, int port) {
         Optional<String> heard = host.services().stream()
                 .filter(s -> s.port() == port && (s.confidence() >= 50 || s.isByNumber()))
-                .map(ServiceFound::type)
+                .map(ServiceFound::name)
                 .findFirst();
         return heard.or(() -> TopPorts.serviceName(port)).orElse("");
     }

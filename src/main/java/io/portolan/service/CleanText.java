@@ -39,6 +39,20 @@ final class CleanText {
         }
     }
 
+    /** The same of characters. */
+    static String of(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> append(clean, c));
+        return clean.toString();
+    }
+
+    /** At most so many characters of it, none of them cut in two. */
+    static String shortened(String text, int longest) {
+        return text.codePointCount(0, text.length()) <= longest
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, longest));
+    }
+
     private static int withoutLineEnd(byte[] bytes) {
         int end = bytes.length;
         while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {

@@ -1,64 +1,64 @@
 package io.portolan.service;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portolan.scan.Json;
 import io.portolan.scan.ServiceFound;
-import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
+import org.apache.camel.Body;
 
 /**
- * Tells from a banner which service speaks: the {@link BannerMatcher} that is surest has the word. What none of them knows
- * is kept too, as {@code unknown} with confidence 0, so that a person can read the banner; silence is not.
+ * Tells from a banner which service speaks: the {@link Protocol} that is surest has the word. What none of them knows is
+ * kept too, as {@code unknown} with confidence 0, so that a person can read the banner; silence is not.
  */
 public final class Identification {
 
-    private static final Match UNKNOWN = new Match("unknown", "", "", 0, Map.of());
+    /** What nobody recognises. */
+    static final Match UNKNOWN = new Match("unknown", "", "", "", 0, Map.of());
 
-    /** Names of products and versions are short; a stranger's need not be. */
-    private static final int LONGEST_NAME = 100;
+    private static final ObjectMapper JSON = Json.mapper();
 
-    private final List<BannerMatcher> matchers;
+    private final Protocols protocols;
 
-    /** With all matchers that are there. */
-    public Identification() {
-        this.matchers = ServiceLoader.load(BannerMatcher.class, Identification.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+    public Identification(Protocols protocols) {
+        this.protocols = protocols;
     }
 
     /** The service behind a banner; empty where the server was silent. */
-    public Optional<HeardService> of(Banner banner) {
+    public Optional<HeardService> of(@Body Heard heard) {
+        Said banner = heard.said();
         return banner.isSilence()
                 ? Optional.empty()
-                : Optional.of(new HeardService(banner.address(), found(banner, surest(banner))));
+                : Optional.of(found(
+                        banner.server(),
+                        protocols
+                                .recognise(banner)
+                                .map(Protocols.Recognised::match)
+                                .orElse(UNKNOWN),
+                        Map.of("banner", banner.clean()),
+                        false));
     }
 
-    private Match surest(Banner banner) {
-        return matchers.stream()
-                .flatMap(matcher -> matcher.match(banner).stream())
-                .max(Comparator.comparingInt(Match::confidence))
-                .orElse(UNKNOWN);
-    }
-
-    private static ServiceFound found(Banner banner, Match match) {
-        ObjectNode details = JsonNodeFactory.instance.objectNode().put("banner", banner.clean());
-        match.details().forEach((name, value) -> details.put(name, name(value)));
-        return new ServiceFound(
-                banner.port(),
-                match.type(),
-                name(match.product()),
-                name(match.version()),
-                "",
-                match.confidence(),
-                details.toString());
-    }
-
-    private static String name(String heard) {
-        String clean = CleanText.of(heard.getBytes(StandardCharsets.ISO_8859_1));
-        return clean.substring(0, Math.min(clean.length(), LONGEST_NAME));
+    /**
+     * A match as the pipeline takes it.
+     *
+     * @param heard what was heard of the server besides, for the details: it stands before the match's own
+     * @param encrypted whether it was recognised within TLS
+     */
+    static HeardService found(Server server, Match match, Map<String, Object> heard, boolean encrypted) {
+        Map<String, Object> details = new LinkedHashMap<>(heard);
+        details.putAll(match.details());
+        return new HeardService(
+                server.address(),
+                new ServiceFound(
+                        server.port(),
+                        match.type(),
+                        ServiceNames.of(match.type(), encrypted),
+                        match.product(),
+                        match.version(),
+                        match.cpe(),
+                        match.confidence(),
+                        JSON.valueToTree(details).toString()));
     }
 }

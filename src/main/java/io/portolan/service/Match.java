@@ -1,17 +1,22 @@
 package io.portolan.service;
 
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a greeting says of its server.
+ * What a server's words say of it. All texts in it are clean: what it is made from may be any bytes.
  *
  * @param type the protocol, as {@code ssh}
  * @param product empty where it does not say
  * @param version empty where it does not say
+ * @param cpe the product's name and version as {@code cpe:/a:openbsd:openssh:9.2p1}; empty where it has none
  * @param confidence percent
- * @param details what else it says, by name
+ * @param details what else it says, by name: what Jackson takes as a JSON object
  */
-public record Match(String type, String product, String version, int confidence, Map<String, String> details) {
+public record Match(
+        String type, String product, String version, String cpe, int confidence, Map<String, Object> details) {
 
     /** No other protocol begins like this. */
     static final int CERTAIN = 100;
@@ -22,24 +27,68 @@ public record Match(String type, String product, String version, int confidence,
     /** Others begin like this too; the port number tips the scales. */
     static final int BY_PORT = 60;
 
+    /** Names of products and versions are short; a stranger's need not be. */
+    private static final int LONGEST = 100;
+
+    /** A detail may be longer. */
+    private static final int LONGEST_DETAIL = 1_000;
+
     static Match certain(String type) {
-        return new Match(type, "", "", CERTAIN, Map.of());
+        return new Match(type, "", "", "", CERTAIN, Map.of());
     }
 
     static Match likely(String type) {
-        return new Match(type, "", "", LIKELY, Map.of());
+        return new Match(type, "", "", "", LIKELY, Map.of());
     }
 
     static Match byPort(String type) {
-        return new Match(type, "", "", BY_PORT, Map.of());
+        return new Match(type, "", "", "", BY_PORT, Map.of());
     }
 
-    /** With the product, which is no doubt about the protocol either. */
+    /** With the product, which is no doubt about the protocol either. Both as characters of the bytes' numbers. */
     Match of(String productName, String productVersion) {
-        return new Match(type, productName, productVersion, CERTAIN, details);
+        return new Match(type, clean(productName, LONGEST), clean(productVersion, LONGEST), "", CERTAIN, details);
     }
 
+    /**
+     * With the name of its product in the Common Platform Enumeration 2.2.
+     *
+     * @param name as {@code openbsd:openssh}; empty where it has none
+     */
+    Match cpe(String name) {
+        String numbered = name.isEmpty() ? "" : "cpe:/a:" + name + (version.isEmpty() ? "" : ":" + cpeEncoded(version));
+        return new Match(type, product, version, numbered, confidence, details);
+    }
+
+    /** With a detail in characters of the bytes' numbers; an empty one is left out. */
     Match with(String name, String value) {
-        return new Match(type, product, version, confidence, Map.of(name, value));
+        return value.isEmpty() ? this : withClean(name, clean(value, LONGEST_DETAIL));
+    }
+
+    /** With a detail that has nothing of a stranger in it, or only what is clean. */
+    Match withClean(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(details);
+        more.put(name, value);
+        return new Match(type, product, version, cpe, confidence, more);
+    }
+
+    boolean isNamed() {
+        return !product.isEmpty();
+    }
+
+    private static String clean(String latin, int longest) {
+        String clean = CleanText.of(latin.getBytes(StandardCharsets.ISO_8859_1));
+        return CleanText.shortened(clean, longest);
+    }
+
+    /** What CPE 2.2 does not take as it is becomes {@code %NN}; capitals small. */
+    private static String cpeEncoded(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "._-".indexOf(c) >= 0;
+            encoded.append(plain ? String.valueOf(c) : "%%%02x".formatted((int) c));
+        }
+        return encoded.toString();
     }
 }

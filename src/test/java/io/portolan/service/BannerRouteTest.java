@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -53,6 +54,7 @@ public class BannerRouteTest {
 
     private static final int PATIENCE = 300;
     private static final int PATIENCE_FOR_VERSION = 2000;
+    private static final int LIMIT_FOR_VERSION = 20_000;
     private static final int PORTS_A_HOST = 400;
     private static final int IN_FLIGHT = 64;
 
@@ -78,31 +80,39 @@ public class BannerRouteTest {
     void start() throws Exception {
         context = new DefaultCamelContext();
         context.getPropertiesComponent().setInitialProperties(settings());
+        Protocols protocols = new Protocols();
         Map<String, Object> beans = Map.of(
-                "bannerRequests", new BannerRequests(PORTS_A_HOST),
-                "bannerReader", new BannerReaders(),
-                "bannerWorkers", BannerWorkers.of(context),
-                "identification", new Identification(),
+                "talks",
+                        new Talks(
+                                PORTS_A_HOST,
+                                protocols,
+                                millis(PATIENCE),
+                                millis(PATIENCE_FOR_VERSION),
+                                millis(LIMIT_FOR_VERSION)),
+                "talker", new Talkers(),
+                "talkWorkers", TalkWorkers.of(context),
+                "identification", new Identification(protocols),
                 "heardServices", new HeardServices(),
                 "shortage", new Shortage(),
-                "banners",
-                        new ThreadPoolBuilder(context)
-                                .poolSize(2)
-                                .maxPoolSize(2)
-                                .build(context, "banners"));
+                "banners", pool("banners"),
+                "inquiries", pool("inquiries"));
         beans.forEach(context.getRegistry()::bind);
         PluginHelper.getRoutesLoader(context)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:routes/banner.camel.yaml"));
+                .loadRoutes(
+                        ResourceHelper.resolveMandatoryResource(context, "file:routes/banner.camel.yaml"),
+                        ResourceHelper.resolveMandatoryResource(context, "file:routes/version.camel.yaml"));
         context.start();
         template = context.createProducerTemplate();
         log.start();
         root().addAppender(log);
     }
 
+    private ExecutorService pool(String name) throws Exception {
+        return new ThreadPoolBuilder(context).poolSize(2).maxPoolSize(2).build(context, name);
+    }
+
     private static Properties settings() {
         Properties settings = new Properties();
-        settings.setProperty("portolan.banner.timeout", String.valueOf(PATIENCE));
-        settings.setProperty("portolan.banner.version-timeout", String.valueOf(PATIENCE_FOR_VERSION));
         settings.setProperty("portolan.banner.in-flight", String.valueOf(IN_FLIGHT));
         return settings;
     }
@@ -138,16 +148,16 @@ public class BannerRouteTest {
     @Test
     void no_thread_and_no_descriptor_is_left() throws IOException {
         int[] ports = ports(300, "127.1.2.4", saying("220 mail.example.net ESMTP Postfix\r\n"));
-        banners(List.of(up("127.1.2.4", Arrays.copyOf(ports, 10))));
+        banners(List.of(up("127.1.2.4", Arrays.copyOf(ports, 20))));
         await().until(() -> servers.connected() == 0);
-        int threads = Thread.activeCount();
+        long threads = threads();
         long descriptors = descriptors();
 
         banners(List.of(up("127.1.2.4", ports)));
 
         await().untilAsserted(() -> {
             assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
-            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
+            assertThat(threads()).isLessThanOrEqualTo(threads);
         });
     }
 
@@ -352,6 +362,13 @@ public class BannerRouteTest {
                 })
                 .getMessage()
                 .getBody(HostBatch.class);
+    }
+
+    /** Without the one that waits for the assertion. */
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("awaitility"))
+                .count();
     }
 
     private static long descriptors() throws IOException {

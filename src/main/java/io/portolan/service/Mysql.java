@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * versions from 10 on, for replicas that know no two-digit ones. A server that does not want us sends an error packet
  * instead, "ERR_Packet": {@code ff}, a number in two bytes, least first, and a sentence.
  */
-public final class MysqlBanner implements BannerMatcher {
+public final class Mysql implements Protocol {
 
     private static final int HEADER = 4;
     private static final int HANDSHAKE = 0x0a;
@@ -21,20 +21,20 @@ public final class MysqlBanner implements BannerMatcher {
     private static final Pattern SENTENCE = Pattern.compile("[ -~]{10,}");
 
     @Override
-    public Optional<Match> match(Banner banner) {
-        int length = banner.at(0) | banner.at(1) << 8 | banner.at(2) << 16;
-        if (banner.length() <= HEADER || length > banner.length() - HEADER || banner.at(3) != 0) {
+    public Optional<Match> recognise(Said said) {
+        int length = said.at(0) | said.at(1) << 8 | said.at(2) << 16;
+        if (said.length() <= HEADER || length > said.length() - HEADER || said.at(3) != 0) {
             return Optional.empty();
         }
-        return switch (banner.at(HEADER)) {
-            case HANDSHAKE -> handshake(banner);
-            case ERROR -> error(banner, length);
+        return switch (said.at(HEADER)) {
+            case HANDSHAKE -> handshake(said);
+            case ERROR -> error(said, length);
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Match> handshake(Banner banner) {
-        Matcher version = VERSION.matcher(banner.latin()).region(HEADER + 1, banner.length());
+    private static Optional<Match> handshake(Said said) {
+        Matcher version = VERSION.matcher(said.latin()).region(HEADER + 1, said.length());
         return version.lookingAt() ? Optional.of(versioned(version.group(1))) : Optional.empty();
     }
 
@@ -42,17 +42,23 @@ public final class MysqlBanner implements BannerMatcher {
         Matcher number = NUMBER.matcher(version);
         return Match.certain("mysql")
                 .with("server_version", version)
-                .of(product(version), number.matches() ? number.group(1) : "");
+                .of(product(version), number.matches() ? number.group(1) : "")
+                .cpe(cpe(version));
     }
 
-    private static Optional<Match> error(Banner banner, int length) {
-        int number = banner.at(HEADER + 1) | banner.at(HEADER + 2) << 8;
-        String sentence = banner.latin().substring(HEADER + 3, Math.max(HEADER + 3, HEADER + length));
+    private static Optional<Match> error(Said said, int length) {
+        int number = said.at(HEADER + 1) | said.at(HEADER + 2) << 8;
+        String sentence = said.latin().substring(HEADER + 3, Math.max(HEADER + 3, HEADER + length));
         return number >= 1000 && number < 5000 && SENTENCE.matcher(sentence).matches()
                 ? Optional.of(Match.likely("mysql")
                         .with("error", String.valueOf(number))
-                        .of(product(sentence), ""))
+                        .of(product(sentence), "")
+                        .cpe(cpe(sentence)))
                 : Optional.empty();
+    }
+
+    private static String cpe(String words) {
+        return words.contains("MariaDB") ? "mariadb:mariadb" : "mysql:mysql";
     }
 
     private static String product(String words) {

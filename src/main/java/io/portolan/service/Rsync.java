@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
  * The rsync daemon, the manual page rsyncd.conf(5) and rsync's {@code clientserver.c}: {@code @RSYNCD: } with the
  * protocol's version, since 30 with a sub-version, since 3.2.7 with the digests it knows.
  */
-public final class RsyncBanner implements BannerMatcher {
+public final class Rsync implements Protocol {
 
     private static final Pattern GREETING = Pattern.compile("^@RSYNCD: ([0-9]{1,3}(?:\\.[0-9]{1,3})?)[ \\r\\n]");
 
     @Override
-    public Optional<Match> match(Banner banner) {
-        Matcher greeting = GREETING.matcher(banner.latin());
+    public Optional<Match> recognise(Said said) {
+        Matcher greeting = GREETING.matcher(said.latin());
         return greeting.find()
                 ? Optional.of(Match.certain("rsync").with("protocol", greeting.group(1)))
                 : Optional.empty();

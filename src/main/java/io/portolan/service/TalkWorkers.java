@@ -8,21 +8,21 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * The threads that all banner connections share, whatever their number. They live as long as the Camel context, and keep
+ * The threads that all connections to services share, whatever their number. They live as long as the Camel context, and keep
  * no process alive. On NIO everywhere: an epoll channel hears the end of a connection while it is not to read, and with it
  * the banner before it, too early for camel-netty.
  */
-public final class BannerWorkers extends ServiceSupport {
+public final class TalkWorkers extends ServiceSupport {
 
     private static final int THREADS = 2;
 
-    private final EventLoopGroup group = new NioEventLoopGroup(THREADS, new DefaultThreadFactory("banner", true));
+    private final EventLoopGroup group = new NioEventLoopGroup(THREADS, new DefaultThreadFactory("talk", true));
 
-    private BannerWorkers() {}
+    private TalkWorkers() {}
 
     /** Starts the threads, for as long as the context runs. */
     public static EventLoopGroup of(CamelContext context) throws Exception {
-        BannerWorkers workers = new BannerWorkers();
+        TalkWorkers workers = new TalkWorkers();
         context.addService(workers);
         return workers.group;
     }

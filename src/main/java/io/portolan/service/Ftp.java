@@ -8,21 +8,24 @@ import java.util.regex.Pattern;
  * FTP, RFC 959 section 5.4: {@code 220} with the server's own words, one line or several ({@code 220-}), or {@code 421}
  * where it takes no more users. SMTP greets with the same codes, so the words decide, or else the port.
  */
-public final class FtpBanner implements BannerMatcher {
+public final class Ftp implements Protocol {
 
     private static final Pattern GREETING = Pattern.compile("^(?:220|421|530)[ -]");
     private static final Pattern WORDS = Pattern.compile("(?i)\\bFTP\\b|FTP ?server|ftpd\\b");
     private static final List<Product> PRODUCTS = List.of(
-            Product.of("vsftpd", "\\(vsFTPd ([0-9][0-9.]*+)\\)"),
-            Product.of("ProFTPD", "\\bProFTPD(?: ([0-9][0-9a-z.]*+))?"),
-            Product.of("Pure-FTPd", "\\bPure-FTPd\\b"),
-            Product.of("FileZilla Server", "\\bFileZilla Server(?: version)? ?([0-9][0-9.]*+)?"),
-            Product.of("pyftpdlib", "\\bpyftpdlib(?: based)?(?: ([0-9][0-9.]*+))?"),
-            Product.of("Microsoft FTP Service", "\\bMicrosoft FTP Service\\b"));
+            Product.of("vsftpd", "vsftpd:vsftpd", "\\(vsFTPd ([0-9][0-9.]*+)\\)"),
+            Product.of("ProFTPD", "proftpd:proftpd", "\\bProFTPD(?: ([0-9][0-9a-z.]*+))?"),
+            Product.of("Pure-FTPd", "pureftpd:pure-ftpd", "\\bPure-FTPd\\b"),
+            Product.of(
+                    "FileZilla Server",
+                    "filezilla-project:filezilla_server",
+                    "\\bFileZilla Server(?: version)? ?([0-9][0-9.]*+)?"),
+            Product.of("pyftpdlib", "python:pyftpdlib", "\\bpyftpdlib(?: based)?(?: ([0-9][0-9.]*+))?"),
+            Product.of("Microsoft FTP Service", "microsoft:ftp_service", "\\bMicrosoft FTP Service\\b"));
 
     @Override
-    public Optional<Match> match(Banner banner) {
-        String text = banner.latin();
+    public Optional<Match> recognise(Said said) {
+        String text = said.latin();
         if (!GREETING.matcher(text).find()) {
             return Optional.empty();
         }
@@ -33,6 +36,6 @@ public final class FtpBanner implements BannerMatcher {
         if (WORDS.matcher(text).find()) {
             return Optional.of(Match.likely("ftp"));
         }
-        return banner.port() == 21 ? Optional.of(named) : Optional.empty();
+        return said.port() == 21 ? Optional.of(named) : Optional.empty();
     }
 }

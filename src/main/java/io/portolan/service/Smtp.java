@@ -9,27 +9,30 @@ import java.util.regex.Pattern;
  * {@code 421} or {@code 554} where it takes no mail from here (section 3.1). FTP greets with the same codes, so the words
  * decide, or else the port.
  */
-public final class SmtpBanner implements BannerMatcher {
+public final class Smtp implements Protocol {
 
     private static final Pattern GREETING = Pattern.compile("^(?:220|421|554)[ -]");
     private static final Pattern WORDS = Pattern.compile("\\bE?SMTP\\b");
     private static final List<Product> PRODUCTS = List.of(
-            Product.of("Postfix", "\\bE?SMTP Postfix\\b(?: \\(?([0-9][0-9.]*+))?"),
-            Product.of("Exim", "\\bE?SMTP Exim ([0-9][0-9._]*+)"),
-            Product.of("Sendmail", "\\bE?SMTP Sendmail ([0-9][0-9.]*+)"),
-            Product.of("OpenSMTPD", "\\bE?SMTP OpenSMTPD\\b"),
-            Product.of("Microsoft ESMTP MAIL Service", "\\bMicrosoft ESMTP MAIL Service\\b(?:, Version: ([0-9.]++))?"));
+            Product.of("Postfix", "postfix:postfix", "\\bE?SMTP Postfix\\b(?: \\(?([0-9][0-9.]*+))?"),
+            Product.of("Exim", "exim:exim", "\\bE?SMTP Exim ([0-9][0-9._]*+)"),
+            Product.of("Sendmail", "sendmail:sendmail", "\\bE?SMTP Sendmail ([0-9][0-9.]*+)"),
+            Product.of("OpenSMTPD", "openbsd:opensmtpd", "\\bE?SMTP OpenSMTPD\\b"),
+            Product.of(
+                    "Microsoft ESMTP MAIL Service",
+                    "microsoft:exchange_server",
+                    "\\bMicrosoft ESMTP MAIL Service\\b(?:, Version: ([0-9.]++))?"));
 
     @Override
-    public Optional<Match> match(Banner banner) {
-        String text = banner.latin();
+    public Optional<Match> recognise(Said said) {
+        String text = said.latin();
         if (!GREETING.matcher(text).find()) {
             return Optional.empty();
         }
         if (WORDS.matcher(text).find()) {
             return Optional.of(Product.in(text, PRODUCTS, Match.likely("smtp")));
         }
-        return switch (banner.port()) {
+        return switch (said.port()) {
             case 25, 465, 587, 2525 -> Optional.of(Match.byPort("smtp"));
             default -> Optional.empty();
         };

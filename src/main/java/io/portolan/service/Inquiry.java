@@ -1,0 +1,198 @@
+package io.portolan.service;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is being found out about one port, over one connection after another. First the server is listened to, and if it
+ * speaks, that decides. If it is silent it is asked, first in the protocols that its port number suggests, then in TLS and
+ * in the rest, most common first. An answer that is another protocol's makes that one the next. Where the server speaks
+ * TLS, all of that goes on within it.
+ *
+ * <p>It ends with an answer, when there is nothing left to ask, with {@value #MOST_CONNECTIONS} connections, when two of
+ * them did not come to stand, or when its time is up. One connection at a time, so one thread at a time.
+ */
+public final class Inquiry {
+
+    static final int MOST_CONNECTIONS = 64;
+
+    /** So many bytes are heard on a connection. */
+    static final int LONGEST = 65_536;
+
+    private static final int MOST_FAILURES = 2;
+
+    /** Longer than between the segments of an answer on a slow way. */
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    /** What is still to be asked, in this order; without a protocol: TLS. */
+    private final List<Optional<Protocol>> questions = new ArrayList<>();
+
+    private final Protocols protocols;
+    private final Server server;
+    private final InquiryTimes times;
+    private final long end;
+    private boolean listened;
+    private int connections;
+    private int failures;
+    private Optional<Tls> tls = Optional.empty();
+    private boolean encrypted;
+    private Optional<Said> banner = Optional.empty();
+    private Optional<Said> answer = Optional.empty();
+    private Optional<Match> hint = Optional.empty();
+    private Optional<Match> found = Optional.empty();
+
+    Inquiry(Protocols protocols, Server server, InquiryTimes times) {
+        this.protocols = protocols;
+        this.server = server;
+        this.times = times;
+        this.end = System.nanoTime() + times.limit().toNanos();
+        protocols.asking(server).forEach(protocol -> questions.add(Optional.of(protocol)));
+        questions.add(placeOfTls(), Optional.empty());
+    }
+
+    /** Behind the protocols that the port suggests, but always behind the first, which is the most common of all. */
+    private int placeOfTls() {
+        long suggested =
+                questions.stream().filter(question -> isSuggested(question)).count();
+        return TlsPorts.suggest(server) ? 0 : (int) Math.min(questions.size(), Math.max(1, suggested));
+    }
+
+    private boolean isSuggested(Optional<Protocol> question) {
+        return question.map(protocol -> protocol.ports().contains(server.port()))
+                .orElseGet(() -> TlsPorts.suggest(server));
+    }
+
+    /** Whether there is another connection to be made. */
+    public boolean isOpen() {
+        return found.isEmpty()
+                && (!listened || !questions.isEmpty())
+                && connections < MOST_CONNECTIONS
+                && failures < MOST_FAILURES
+                && left().toMillis() > 0;
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
+    /** The next connection. */
+    Talk next() {
+        connections++;
+        boolean suggested = !questions.isEmpty() && isSuggested(questions.get(0));
+        Duration patience = suggested ? times.patience() : times.patience().dividedBy(2);
+        Step first = listened ? ask() : listen(suggested);
+        Duration limit = times.patience().multipliedBy(5);
+        return new Talk(
+                server,
+                encrypted ? new Step.Encrypt(layer -> first, Optional.empty()) : first,
+                patience,
+                PAUSE,
+                LONGEST,
+                limit.compareTo(left()) < 0 ? limit : left());
+    }
+
+    private Step listen(boolean suggested) {
+        return Step.listen(suggested ? times.listening() : times.patience(), said -> {
+            listened = true;
+            return said.isSilence() ? ask() : greeted(said);
+        });
+    }
+
+    /** One that has spoken is asked nothing that it does not speak. */
+    private Step greeted(Said greeting) {
+        banner = Optional.of(greeting);
+        questions.clear();
+        return protocols
+                .recognise(greeting)
+                .map(known -> known.protocol().greeted(greeting, known.match()))
+                .orElseGet(Step::notMine);
+    }
+
+    private Step ask() {
+        if (questions.isEmpty()) {
+            return Step.notMine();
+        }
+        return questions
+                .remove(0)
+                .map(protocol -> protocol.opening(server).orElseGet(Step::notMine))
+                .orElseGet(() -> new Step.Encrypt(this::within, Optional.empty()));
+    }
+
+    /** Everything from the beginning, within TLS. */
+    private Step within(Tls layer) {
+        encrypted = true;
+        questions.clear();
+        protocols.asking(server).forEach(protocol -> questions.add(Optional.of(protocol)));
+        if (layer.application().isEmpty()) {
+            return listen(!questions.isEmpty() && isSuggested(questions.get(0)));
+        }
+        listened = true; // who has chosen HTTP waits for a request
+        return ask();
+    }
+
+    /** What the connection has come to. */
+    void heard(Heard heard) {
+        listened = true;
+        tls = tls.or(heard::tls);
+        if (heard.end() instanceof Step.Known known) {
+            found = Optional.of(known.match());
+        } else if (heard.end() instanceof Step.NotPlain) {
+            first(Optional.empty());
+        } else if (tls.isPresent() && !tls.get().stands()) {
+            questions.clear();
+        } else if (banner.isEmpty() && !heard.said().isSilence()) {
+            answered(heard.said());
+        }
+    }
+
+    private void answered(Said said) {
+        answer = answer.or(() -> Optional.of(said));
+        if (Tls.isRecord(said)) {
+            first(Optional.empty());
+            return;
+        }
+        protocols.recognise(said).ifPresent(known -> {
+            if (!first(Optional.of(known.protocol()))) {
+                found = Optional.of(known.match());
+            } else {
+                hint = Optional.of(known.match());
+            }
+        });
+    }
+
+    /** Asks that next, where it is still to be asked. */
+    private boolean first(Optional<Protocol> question) {
+        boolean there = questions.remove(question);
+        if (there) {
+            questions.add(0, question);
+        }
+        return there;
+    }
+
+    /** The connection did not come to stand. */
+    void failed() {
+        failures++;
+    }
+
+    /** What the port is; empty where it said nothing. */
+    Optional<HeardService> result() {
+        Optional<Match> match = found.or(() -> hint).or(() -> tls.map(layer -> Match.certain("tls")));
+        if (match.isEmpty() && banner.isEmpty() && answer.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Object> details = new LinkedHashMap<>();
+        banner.ifPresent(said -> details.put("banner", said.clean()));
+        if (match.isEmpty()) {
+            answer.ifPresent(said -> details.put("answer", said.clean()));
+        }
+        if (encrypted) {
+            details.put("tunnel", "tls");
+        }
+        tls.ifPresent(layer -> details.put("tls", layer.details()));
+        return Optional.of(Identification.found(server, match.orElse(Identification.UNKNOWN), details, encrypted));
+    }
+}
