@@ -1,7 +1,7 @@
 -- The open ports of a scan's report, in the order of its hosts and then by number; of several services the one that is
 -- surest. Parameter: the job's id.
 select p.host_id, p.port, p.protocol, p.state, p.service_name,
-       s.product, s.version, s.details ->> 'banner' as banner
+       s.product, s.version, s.cpe, s.details ->> 'banner' as banner
 from port_scans p
 join hosts h on h.id = p.host_id
 left join lateral (

@@ -83,7 +83,8 @@ class ScanResultsAreQueriedTest extends PipelineTestSupport {
                         "closed_ports",
                         "filtered_ports",
                         "ports");
-        assertThat(JsonResult.keys(host.at("/ports/0"))).containsExactly("port", "protocol", "state", "service_name");
+        assertThat(JsonResult.keys(host.at("/ports/0")))
+                .containsExactly("port", "protocol", "state", "service_name", "product", "version", "cpe");
         assertThat(rows("select id, status from scan_jobs"))
                 .containsExactly(result.at("/job/id").asText() + " | completed");
         assertThat(host.get("closed_ports").asText()).isEqualTo("20501,20503");

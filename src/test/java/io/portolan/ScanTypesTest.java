@@ -44,6 +44,20 @@ class ScanTypesTest extends PipelineTestSupport {
     }
 
     @Test
+    void what_a_version_scan_finds_is_kept_and_shown() {
+        String page = "HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nContent-Length: 15\r\n\r\n<title>a\u001b[2J";
+        servers.listen(ADDRESS, 20604, Servers.answering(said -> said.startsWith("GET / ") ? page : ""));
+
+        completed(scan("-p 20604 --type version", ADDRESS));
+
+        assertThat(rows("select p.service_name, s.service_type, s.product, s.version, s.cpe, s.confidence,"
+                        + " s.details ->> 'server', s.details ->> 'status' from services s"
+                        + " join port_scans p on p.id = s.port_scan_id"))
+                .containsExactly("http | http | nginx | 1.22.1 | cpe:/a:nginx:nginx:1.22.1 | 100 | nginx/1.22.1 | 200");
+        assertThat(portolan("host", ADDRESS).out()).contains("nginx", "1.22.1", "cpe:/a:nginx:nginx:1.22.1");
+    }
+
+    @Test
     void every_type_of_the_same_target_is_a_job_of_one_target_row() {
         servers();
 

@@ -21,7 +21,14 @@ record ScannedHost(
 
     /** An open port, and what is known of who listens there. */
     record OpenPort(
-            int port, String protocol, String state, Cell serviceName, Cell product, Cell version, Cell banner) {}
+            int port,
+            String protocol,
+            String state,
+            Cell serviceName,
+            Cell product,
+            Cell version,
+            Cell cpe,
+            Cell banner) {}
 
     /** An address that never answered; where discovery did not ask it, its ports stayed silent. */
     static ScannedHost silent(Address address, Cell hostname, String status, PortSet filtered) {

@@ -117,6 +117,7 @@ final class ScannedHosts {
                 Listing.cell(ports, "service_name"),
                 Listing.cell(ports, "product"),
                 Listing.cell(ports, "version"),
+                Listing.cell(ports, "cpe"),
                 Listing.cell(ports, "banner"));
     }
 }

@@ -24,6 +24,12 @@ public record ServiceFound(
     private static final int BY_NUMBER = 30;
     private static final String NO_DETAILS = "{}";
 
+    /** A result that an older Portolan spooled has neither a name nor a CPE. */
+    public ServiceFound {
+        name = name == null ? type : name;
+        cpe = cpe == null ? "" : cpe;
+    }
+
     /** Nothing was heard: what another scanner thinks of the number of the port. */
     public static ServiceFound byNumber(int port, String type) {
         return new ServiceFound(port, type, type, "", "", "", BY_NUMBER, NO_DETAILS);

@@ -34,7 +34,7 @@ public final class Inquiry {
     private final Protocols protocols;
     private final Server server;
     private final InquiryTimes times;
-    private final long end;
+    private long start;
     private boolean listened;
     private int connections;
     private int failures;
@@ -49,7 +49,6 @@ public final class Inquiry {
         this.protocols = protocols;
         this.server = server;
         this.times = times;
-        this.end = System.nanoTime() + times.limit().toNanos();
         protocols.asking(server).forEach(protocol -> questions.add(Optional.of(protocol)));
         questions.add(placeOfTls(), Optional.empty());
     }
@@ -76,12 +75,14 @@ public final class Inquiry {
     }
 
     private Duration left() {
-        return Duration.ofNanos(end - System.nanoTime());
+        return connections == 0 ? times.limit() : times.limit().minusNanos(System.nanoTime() - start);
     }
 
     /** The next connection. */
     Talk next() {
-        connections++;
+        if (connections++ == 0) {
+            start = System.nanoTime(); // not before: other ports may have come first
+        }
         boolean suggested = !questions.isEmpty() && isSuggested(questions.get(0));
         Duration patience = suggested ? times.patience() : times.patience().dividedBy(2);
         Step first = listened ? ask() : listen(suggested);

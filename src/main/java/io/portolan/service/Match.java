@@ -2,8 +2,10 @@ package io.portolan.service;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a server's words say of it. All texts in it are clean: what it is made from may be any bytes.
@@ -32,6 +34,8 @@ public record Match(
 
     /** A detail may be longer. */
     private static final int LONGEST_DETAIL = 1_000;
+
+    private static final int MOST_WORDS = 100;
 
     static Match certain(String type) {
         return new Match(type, "", "", "", CERTAIN, Map.of());
@@ -70,6 +74,23 @@ public record Match(
         Map<String, Object> more = new LinkedHashMap<>(details);
         more.put(name, value);
         return new Match(type, product, version, cpe, confidence, more);
+    }
+
+    /** With a detail that is a list: all that a pattern's first group finds in some words, once each. */
+    Match withAll(String name, Pattern pattern, Said said) {
+        List<String> words = pattern.matcher(said.latin())
+                .results()
+                .map(found -> clean(found.group(1), LONGEST))
+                .distinct()
+                .limit(MOST_WORDS)
+                .toList();
+        return words.isEmpty() ? this : withClean(name, words);
+    }
+
+    /** With the version, where the product was known without. */
+    Match numbered(String latin) {
+        Match numbered = of(product, latin);
+        return cpe.isEmpty() ? numbered : numbered.cpe(cpe.substring("cpe:/a:".length()));
     }
 
     boolean isNamed() {

@@ -21,9 +21,11 @@ final class ServiceNames {
             Map.entry("smtp", "submissions"),
             Map.entry("telnet", "telnets"));
 
+    private static final Map<String, String> PLAIN = Map.of("dns", "domain");
+
     private ServiceNames() {}
 
     static String of(String type, boolean encrypted) {
-        return encrypted ? WITHIN_TLS.getOrDefault(type, type) : type;
+        return (encrypted ? WITHIN_TLS : PLAIN).getOrDefault(type, type);
     }
 }

@@ -6,13 +6,16 @@ import java.util.regex.Pattern;
 
 /**
  * SMTP, RFC 5321 section 4.2: {@code 220} with the server's name and its words, by custom {@code ESMTP} and the product;
- * {@code 421} or {@code 554} where it takes no mail from here (section 3.1). FTP greets with the same codes, so the words
+ * {@code 421} or {@code 554} where it takes no mail from here (section 3.1). Greeted by
+ * {@code EHLO} it tells its extensions (section 4.1.1.1), among them {@code STARTTLS}, RFC 3207, which is begun to see the
+ * certificate. FTP greets with the same codes, so the words
  * decide, or else the port.
  */
 public final class Smtp implements Protocol {
 
     private static final Pattern GREETING = Pattern.compile("^(?:220|421|554)[ -]");
     private static final Pattern WORDS = Pattern.compile("\\bE?SMTP\\b");
+    private static final Pattern EXTENSION = Pattern.compile("\\n250[ -]([A-Z0-9][A-Z0-9=-]{1,30})");
     private static final List<Product> PRODUCTS = List.of(
             Product.of("Postfix", "postfix:postfix", "\\bE?SMTP Postfix\\b(?: \\(?([0-9][0-9.]*+))?"),
             Product.of("Exim", "exim:exim", "\\bE?SMTP Exim ([0-9][0-9._]*+)"),
@@ -36,5 +39,21 @@ public final class Smtp implements Protocol {
             case 25, 465, 587, 2525 -> Optional.of(Match.byPort("smtp"));
             default -> Optional.empty();
         };
+    }
+
+    @Override
+    public Step greeted(Said greeting, Match match) {
+        return greeting.latin().startsWith("220")
+                ? Step.say("EHLO portolan.invalid\r\n", Lines::isWhole, said -> extended(said, match))
+                        .after(match)
+                : Step.known(match);
+    }
+
+    private static Step extended(Said said, Match match) {
+        if (!said.latin().startsWith("250")) {
+            return Step.known(match);
+        }
+        Match told = match.withAll("extensions", EXTENSION, said);
+        return Lines.offers(said.latin(), "STARTTLS") ? Lines.startTls("STARTTLS\r\n", "220", told) : Step.known(told);
     }
 }

@@ -219,11 +219,13 @@ final class Talker extends ChannelDuplexHandler {
         context.fireChannelInactive();
     }
 
-    /** A reset ends what was said as a close does. */
+    /** A reset ends what was said as a close does. Camel would hang an exception on the exchange that has the answer. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         ended(context);
-        context.fireExceptionCaught(cause);
+        if (!answered) {
+            context.fireExceptionCaught(cause);
+        }
     }
 
     private void ended(ChannelHandlerContext context) {

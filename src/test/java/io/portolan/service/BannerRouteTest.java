@@ -1,134 +1,29 @@
 package io.portolan.service;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.netty.channel.Channel;
-import io.portolan.probe.ConnectEngine;
-import io.portolan.probe.ProbeEndpoint;
-import io.portolan.probe.ProbeSession;
-import io.portolan.probe.ProbeSettings;
 import io.portolan.scan.HostBatch;
 import io.portolan.scan.HostResult;
 import io.portolan.scan.HostStatus;
 import io.portolan.scan.ServiceFound;
-import io.portolan.target.Address;
-import io.portolan.target.PortSet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Properties;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.ThreadPoolBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** The route {@code banner} as it is shipped, on servers of the test's own. */
-public class BannerRouteTest {
-
-    private static final int PATIENCE = 300;
-    private static final int PATIENCE_FOR_VERSION = 2000;
-    private static final int LIMIT_FOR_VERSION = 20_000;
-    private static final int PORTS_A_HOST = 400;
-    private static final int IN_FLIGHT = 64;
-
-    /** What the route asks of a job. */
-    public record Job(Request request) {}
-
-    public record Request(Options options) {}
-
-    public record Options(Type type) {}
-
-    public enum Type {
-        CONNECT,
-        VERSION
-    }
-
-    private final Servers servers = new Servers();
-    private final ConnectEngine engine = new ConnectEngine(1);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private DefaultCamelContext context;
-    private ProducerTemplate template;
-
-    @BeforeEach
-    void start() throws Exception {
-        context = new DefaultCamelContext();
-        context.getPropertiesComponent().setInitialProperties(settings());
-        Protocols protocols = new Protocols();
-        Map<String, Object> beans = Map.of(
-                "talks",
-                        new Talks(
-                                PORTS_A_HOST,
-                                protocols,
-                                millis(PATIENCE),
-                                millis(PATIENCE_FOR_VERSION),
-                                millis(LIMIT_FOR_VERSION)),
-                "talker", new Talkers(),
-                "talkWorkers", TalkWorkers.of(context),
-                "identification", new Identification(protocols),
-                "heardServices", new HeardServices(),
-                "shortage", new Shortage(),
-                "banners", pool("banners"),
-                "inquiries", pool("inquiries"));
-        beans.forEach(context.getRegistry()::bind);
-        PluginHelper.getRoutesLoader(context)
-                .loadRoutes(
-                        ResourceHelper.resolveMandatoryResource(context, "file:routes/banner.camel.yaml"),
-                        ResourceHelper.resolveMandatoryResource(context, "file:routes/version.camel.yaml"));
-        context.start();
-        template = context.createProducerTemplate();
-        log.start();
-        root().addAppender(log);
-    }
-
-    private ExecutorService pool(String name) throws Exception {
-        return new ThreadPoolBuilder(context).poolSize(2).maxPoolSize(2).build(context, name);
-    }
-
-    private static Properties settings() {
-        Properties settings = new Properties();
-        settings.setProperty("portolan.banner.in-flight", String.valueOf(IN_FLIGHT));
-        return settings;
-    }
-
-    @AfterEach
-    void stop() {
-        engine.close();
-        root().detachAppender(log);
-        template.stop();
-        context.stop();
-        servers.close();
-    }
-
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    }
+public class BannerRouteTest extends TalkRouteSupport {
 
     @Test
     void three_hundred_servers_that_speak_first_are_all_heard() {
@@ -290,90 +185,5 @@ public class BannerRouteTest {
         HostBatch batch = new HostBatch(UUID.randomUUID(), false, List.of(up("127.1.2.15")));
 
         assertThat(send(batch, Type.CONNECT)).isEqualTo(batch);
-    }
-
-    private static Consumer<Channel> saying(String text) {
-        return Servers.saying(bytes(text));
-    }
-
-    private static byte[] bytes(String latin) {
-        return latin.getBytes(ISO_8859_1);
-    }
-
-    private static Duration millis(int millis) {
-        return Duration.ofMillis(millis);
-    }
-
-    private int[] ports(int count, String address, Consumer<Channel> behaviour) {
-        return IntStream.range(0, count)
-                .map(i -> servers.listen(address, behaviour))
-                .toArray();
-    }
-
-    private static Integer[] boxed(PortSet ports) {
-        return ports.stream().boxed().toArray(Integer[]::new);
-    }
-
-    private static List<Address> addresses(List<HostResult> hosts) {
-        return hosts.stream().map(HostResult::address).toList();
-    }
-
-    private static HostResult up(String address, int... open) {
-        return host(address, HostStatus.UP, open);
-    }
-
-    private static HostResult host(String address, HostStatus status, int... open) {
-        Instant now = Instant.now();
-        return new HostResult(
-                Address.parse(address),
-                "",
-                Optional.empty(),
-                status,
-                OptionalDouble.empty(),
-                PortSet.of(open),
-                PortSet.EMPTY,
-                PortSet.EMPTY,
-                List.of(),
-                now,
-                now);
-    }
-
-    private ServiceFound service(int port, String address) {
-        List<ServiceFound> found = services(port, address, Type.CONNECT);
-        assertThat(found).hasSize(1);
-        return found.get(0);
-    }
-
-    private List<ServiceFound> services(int port, String address, Type type) {
-        HostBatch batch = new HostBatch(UUID.randomUUID(), false, List.of(up(address, port)));
-        return send(batch, type).hosts().get(0).services();
-    }
-
-    private HostBatch banners(List<HostResult> hosts) {
-        return send(new HostBatch(UUID.randomUUID(), false, new ArrayList<>(hosts)), Type.CONNECT);
-    }
-
-    private HostBatch send(HostBatch batch, Type type) {
-        ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {});
-        return template.request("direct:banner", exchange -> {
-                    exchange.getMessage().setBody(batch);
-                    exchange.setProperty(ProbeEndpoint.SESSION, session);
-                    exchange.setProperty("job", new Job(new Request(new Options(type))));
-                })
-                .getMessage()
-                .getBody(HostBatch.class);
-    }
-
-    /** Without the one that waits for the assertion. */
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !thread.getName().startsWith("awaitility"))
-                .count();
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        }
     }
 }

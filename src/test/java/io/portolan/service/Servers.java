@@ -1,6 +1,7 @@
 package io.portolan.service;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -11,11 +12,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Servers that do something as soon as they are connected to, any number of them on one thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that ends meanwhile is the other side's business
@@ -86,6 +91,30 @@ public final class Servers implements AutoCloseable {
                                 (i + 1L) * millis,
                                 TimeUnit.MILLISECONDS);
             }
+        };
+    }
+
+    /** An answer to everything that is said, by what it was; none where it is empty. */
+    public static Consumer<Channel> answering(UnaryOperator<String> answer) {
+        return channel -> channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                ByteBuf words = (ByteBuf) message;
+                String said = answer.apply(words.toString(StandardCharsets.ISO_8859_1));
+                words.release();
+                if (!said.isEmpty()) {
+                    context.writeAndFlush(Unpooled.copiedBuffer(said, StandardCharsets.ISO_8859_1));
+                }
+            }
+        });
+    }
+
+    /** Within TLS, as soon as that stands. */
+    public static Consumer<Channel> within(SslContext tls, Consumer<Channel> behaviour) {
+        return channel -> {
+            SslHandler handler = tls.newHandler(channel.alloc());
+            channel.pipeline().addLast(handler);
+            behaviour.accept(channel);
         };
     }
 
