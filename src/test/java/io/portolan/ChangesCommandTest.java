@@ -46,6 +46,7 @@ class ChangesCommandTest extends PipelineTestSupport {
         return new ServiceFound(
                 443,
                 "http",
+                "https",
                 "nginx",
                 version,
                 "",

@@ -80,7 +80,7 @@ class ChangesTest extends PipelineTestSupport {
 
     private static HostResult heard(int minute, String service, String product, String version, String details) {
         return host(minute, "443", "", "")
-                .withServices(List.of(new ServiceFound(443, service, product, version, "", 90, details)));
+                .withServices(List.of(new ServiceFound(443, service, service, product, version, "", 90, details)));
     }
 
     private static String certificate(String fingerprint) {

@@ -43,7 +43,7 @@ final class HostCommand implements Callable<Integer> {
                     "banner",
                     "cpe",
                     "confidence"),
-            List.of("port", "protocol", "service_name", "product", "version", "banner"));
+            List.of("port", "protocol", "service_name", "product", "version", "cpe", "banner"));
     private static final Listing CERTIFICATES = new Listing(
             List.of("port", "protocol", "subject", "issuer", "names", "not_before", "not_after", "fingerprint"),
             List.of("port", "subject", "issuer", "not_after", "names", "fingerprint"));

@@ -199,7 +199,7 @@ final class JsonHosts implements FoundHosts {
         ObjectNode details = JsonNodeFactory.instance.objectNode();
         text(service, "banner").ifPresent(banner -> details.put("banner", Words.clean(banner)));
         int confidence = name.equals("unknown") ? 0 : HEARD;
-        return Optional.of(new ServiceFound(port, name, "", "", "", confidence, details.toString()));
+        return Optional.of(new ServiceFound(port, name, name, "", "", "", confidence, details.toString()));
     }
 
     private HostResult naabu(JsonNode entry) {
@@ -236,11 +236,13 @@ final class JsonHosts implements FoundHosts {
         }
         JsonNode cpes = entry.path("cpes");
         ObjectNode details = JsonNodeFactory.instance.objectNode();
-        for (String key : List.of("extra_info", "tunnel", "hostname", "os_type", "device_type")) {
+        for (String key : List.of("extra_info", "hostname", "os_type", "device_type")) {
             text(entry, key).ifPresent(value -> details.put(key.replace("_", ""), Words.clean(value)));
         }
+        text(entry, "tunnel").filter("ssl"::equals).ifPresent(ssl -> details.put("tunnel", "tls"));
         return Optional.of(new ServiceFound(
                 port,
+                name.get(),
                 name.get(),
                 product.get(),
                 text(entry, "version").map(Words::clean).orElse(""),

@@ -48,8 +48,7 @@ final class XmlHosts implements FoundHosts {
 
     private static final Map<String, Source> SCANNERS = Map.of("nmap", Source.NMAP, "masscan", Source.MASSCAN);
     private static final String TCP = "tcp";
-    private static final List<String> SERVICE_DETAILS =
-            List.of("extrainfo", "tunnel", "hostname", "ostype", "devicetype");
+    private static final List<String> SERVICE_DETAILS = List.of("extrainfo", "hostname", "ostype", "devicetype");
 
     private final Path file;
     private final BoundedInput in;
@@ -355,6 +354,7 @@ final class XmlHosts implements FoundHosts {
             boolean probed = attribute("method").orElse("").equals("probed");
             ObjectNode details = JsonNodeFactory.instance.objectNode();
             SERVICE_DETAILS.forEach(key -> attribute(key).ifPresent(value -> details.put(key, Words.clean(value))));
+            attribute("tunnel").filter("ssl"::equals).ifPresent(ssl -> details.put("tunnel", "tls"));
             List<String> cpes = new ArrayList<>();
             while (child()) {
                 if (xml.getLocalName().equals("cpe")) {
@@ -375,6 +375,7 @@ final class XmlHosts implements FoundHosts {
                     probed
                             ? new ServiceFound(
                                     number,
+                                    name,
                                     name,
                                     product,
                                     version,

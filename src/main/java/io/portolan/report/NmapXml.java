@@ -195,7 +195,7 @@ final class NmapXml {
         attribute("hostname", port.hostname());
         attribute("ostype", port.osType());
         attribute("devicetype", port.deviceType());
-        attribute("tunnel", port.tunnel().filter(tunnel -> tunnel.equals("ssl")));
+        attribute("tunnel", port.tunnel());
         attribute("method", port.isProbed() ? "probed" : "table");
         attribute("conf", port.isProbed() ? Integer.toString(Math.max(1, port.confidence() / 10)) : "3");
         for (String cpe : port.cpes()) {
