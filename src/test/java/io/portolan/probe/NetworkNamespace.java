@@ -77,12 +77,12 @@ public final class NetworkNamespace implements Closeable {
     }
 
     /** Adds an nftables rule to what comes in ({@code in}) or goes out ({@code out}). */
-    void rule(String chain, String rule) throws IOException {
+    public void rule(String chain, String rule) throws IOException {
         inside("nft", "add rule inet t " + chain + " " + rule);
     }
 
     /** Listens inside until the namespace is closed. */
-    void listen(int firstPort, int lastPort) throws IOException {
+    public void listen(int firstPort, int lastPort) throws IOException {
         listen(address(), firstPort, lastPort);
     }
 

@@ -2,12 +2,17 @@ package io.portolan.probe;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 
-/** The main class of a process that accepts and closes. Arguments: an address, its first and its last port. */
+/** The main class of a process that accepts, greets and closes. Arguments: an address, its first and its last port. */
 final class PortsThatAccept {
+    private static final byte[] GREETING = "SSH-2.0-OpenSSH_9.2p1\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private PortsThatAccept() {}
 
     public static void main(String[] args) throws Exception {
@@ -22,8 +27,8 @@ final class PortsThatAccept {
         System.out.println("ready");
         while (true) {
             selector.select(key -> {
-                try {
-                    ((ServerSocketChannel) key.channel()).accept().close();
+                try (SocketChannel client = ((ServerSocketChannel) key.channel()).accept()) {
+                    client.write(ByteBuffer.wrap(GREETING));
                 } catch (Exception e) {
                     // reset before it was accepted
                 }
