@@ -1,4 +1,5 @@
 -- Ends the job, with the statistics counted off its rows, so that a scan that was resumed counts what it found before.
+-- Where it has scanned hosts that were excluded before it was resumed, they count as its addresses too.
 -- A job that its user cancelled meanwhile keeps that end; one whose end waited in the spool ended when that was written,
 -- and one that was read from a file when the file says, of which there may be hosts that no other number here knows of.
 with up as not materialized (
@@ -18,6 +19,7 @@ set status = case j.status when 'running' then :#status else j.status end,
         'closed', s.closed,
         'filtered', s.filtered + cast(:#silentPorts as bigint),
         'unresolved', cast(:#unresolved as integer),
+        'excluded', coalesce(cast(:#${body[excluded]} as bigint), 0),
         'seconds', round(cast(extract(epoch from coalesce(j.completed_at, greatest(j.started_at, e.at)) - j.started_at) as numeric), 3))
 from (
     select (select count(*) from up) as hosts_up,

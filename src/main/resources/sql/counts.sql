@@ -17,4 +17,8 @@ select 'host_history' as "table", count(*) as count from host_history
 union all
 select 'scheduled_jobs' as "table", count(*) as count from scheduled_jobs
 union all
+select 'scan_profiles' as "table", count(*) as count from scan_profiles
+union all
+select 'exclusions' as "table", count(*) as count from exclusions
+union all
 select 'audit_log' as "table", count(*) as count from audit_log

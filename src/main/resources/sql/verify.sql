@@ -156,7 +156,7 @@ from (
     join hosts h on h.id = y.host_id
     where y.created_at < h.first_seen
     union all
-    select 27, 'audit triggers missing or switched off', 15 - count(*)
+    select 27, 'audit triggers missing or switched off', 21 - count(*)
     from pg_trigger t
     where t.tgname like '%\_audit\_%' and t.tgenabled <> 'D' and t.tgrelid in (
         select oid from pg_class where relnamespace = (

@@ -88,7 +88,8 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
     protected void setupResources() {
         execute(
                 "truncate scan_targets, scan_jobs, discovery_jobs, hosts, host_scans, port_scans, services, host_history,"
-                        + " scheduled_jobs cascade");
+                        + " scheduled_jobs, exclusions cascade");
+        execute("delete from scan_profiles where not built_in");
         settings = Settings.load(fullEnvironment());
         engine = new ConnectEngine(1);
         ownership = new JobOwnership(dataSource());

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         description = {
             "Removes jobs that ended, and hosts that were last seen, more than so many days ago, with all that belongs"
                     + " to them; or everything.",
-            "Running jobs and their hosts stay, but for --all. Prints how many rows of each table were removed."
+            "Running jobs and their hosts stay, but for --all. Prints how many rows of each table were removed.",
+            "Profiles and the exclusion list are settings, and stay."
         },
         footer = "Example: portolan cleanup --older-than 90")
 final class CleanupCommand implements Callable<Integer> {

@@ -88,6 +88,18 @@ public final class Cli {
                         .addSubcommand(new ScheduleRemoveCommand(session))
                         .addSubcommand(new ScheduleEnableCommand(session))
                         .addSubcommand(new ScheduleDisableCommand(session)));
+        all.put(
+                "profile",
+                () -> new CommandLine(new ProfileCommand())
+                        .addSubcommand(new ProfileAddCommand(session))
+                        .addSubcommand(new ProfileListCommand(session))
+                        .addSubcommand(new ProfileRemoveCommand(session)));
+        all.put(
+                "exclude",
+                () -> new CommandLine(new ExcludeCommand())
+                        .addSubcommand(new ExcludeAddCommand(session))
+                        .addSubcommand(new ExcludeListCommand(session))
+                        .addSubcommand(new ExcludeRemoveCommand(session)));
         all.put("verify", () -> new CommandLine(new VerifyCommand(session)));
         all.put("cleanup", () -> new CommandLine(new CleanupCommand(session)));
         all.put("routes", () -> new CommandLine(new RoutesCommand(session)));

@@ -14,6 +14,8 @@ import io.portolan.scan.Intake;
 import io.portolan.scan.ScanOptions;
 import io.portolan.scan.ScanRequest;
 import io.portolan.scan.Walk;
+import io.portolan.store.Database;
+import io.portolan.target.Exclusions;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetPlan;
 import io.portolan.target.TargetPlan.Range;
@@ -29,7 +31,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What a scan would probe, and about how long it would take: the options and targets are checked as a scan checks them,
- * all addresses are walked as a scan walks them, and nothing is sent, written or opened.
+ * all addresses are walked as a scan walks them, and nothing is sent or written. A database that there is is looked into for the
+ * exclusion list and the profile.
  */
 final class DryRun {
     private static final int MOST_RANGES = 24;
@@ -39,6 +42,7 @@ final class DryRun {
 
     private final Session session;
     private final ScanRequest request;
+    private final Exclusions exclusions;
 
     /** What the walk found, and the nanoseconds it took. */
     private record Walked(Walk.Tally tally, Estimate estimate, long nanos) {
@@ -47,9 +51,18 @@ final class DryRun {
         }
     }
 
-    DryRun(Session session, ScanRequest request) {
+    /** Reads the exclusion list, and the profile that the request may name, where there is a database that has them. */
+    DryRun(Session session, ScanRequest asked) throws Exception {
         this.session = session;
-        this.request = request;
+        this.exclusions = Intake.exclusions(
+                Database.look(session.settings(), StoredWords::exclusions).orElse("[]"));
+        this.request = asked.isProfiled()
+                ? Intake.profiled(
+                        asked,
+                        Database.look(session.settings(), c -> StoredWords.profile(c, asked.profile()))
+                                .flatMap(found -> found)
+                                .orElse(null))
+                : asked;
     }
 
     /** Refuses, as {@link BadInput}, what a dry run can't do with these options. */
@@ -72,7 +85,7 @@ final class DryRun {
                     }
                 },
                 Ending.Request::exitCode);
-        TargetPlan plan = Intake.compiled(request);
+        TargetPlan plan = Intake.compiled(request, exclusions);
         Discovery discovery = new Discovery(PortSet.parse(session.settings().get("portolan.discovery.ports")));
         Walk walk = new Walk(request, plan, discovery, System.nanoTime());
         walking.set(walk);

@@ -58,7 +58,7 @@ final class ScanCommand implements Callable<Integer> {
 
     @Option(
             names = "--resume",
-            order = 25,
+            order = 26,
             paramLabel = "JOB_ID",
             converter = JobId.class,
             description = "Go on with a job that did not come to its end, with the targets and options it had.")
@@ -66,7 +66,7 @@ final class ScanCommand implements Callable<Integer> {
 
     @Option(
             names = "--dry-run",
-            order = 26,
+            order = 27,
             description = "Send nothing, write nothing: print what would be probed, and about how long it would take.")
     private boolean dry;
 

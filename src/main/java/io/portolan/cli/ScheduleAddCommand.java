@@ -4,15 +4,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.report.Json;
 import io.portolan.report.Query;
 import io.portolan.scan.BadInput;
+import io.portolan.scan.Intake;
 import io.portolan.scan.ScanOptions;
+import io.portolan.scan.ScanRequest;
+import io.portolan.scan.Source;
+import io.portolan.target.Exclusions;
 import io.portolan.target.TargetList;
-import io.portolan.target.TargetPlan;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.sql.Connection;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -84,11 +88,9 @@ final class ScheduleAddCommand implements Callable<Integer> {
                 .orElseThrow(
                         () -> new BadInput("--cron: '" + cron + "' would never run: there is no such time to come"));
         TargetList list = targets.checked(words, options);
-        if (!options.live()) {
-            refuseNothing(list);
-        }
         String config = config(list);
         try (Connection connection = session.transaction()) {
+            refuseNothing(list, connection);
             long added = Query.update(
                     connection,
                     "add-schedule",
@@ -107,12 +109,17 @@ final class ScheduleAddCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** A name that does not resolve today may do so when its time has come. */
-    private void refuseNothing(TargetList list) {
-        TargetPlan plan = TargetPlan.of(
-                list, options.ports(), options.excludedPorts(), options.excluded(), options.allIps(), warning -> {});
-        if (plan.isEmpty() && plan.unresolved() == 0) {
-            throw new BadInput("no target left: the exclusions leave no address and port to probe");
+    /** A name that does not resolve today may do so when its time has come, and no host may be up today. */
+    private void refuseNothing(TargetList list, Connection connection) throws Exception {
+        ScanRequest request = new ScanRequest(
+                Source.SCHEDULE, Optional.empty(), Optional.of(name), discovery, list, options, Optional.empty());
+        if (request.isProfiled()) {
+            request = Intake.profiled(
+                    request, StoredWords.profile(connection, request.profile()).orElse(null));
+        }
+        Exclusions exclusions = Intake.exclusions(StoredWords.exclusions(connection));
+        if (!options.live()) {
+            Intake.checkSomeLeft(request, exclusions);
         }
     }
 

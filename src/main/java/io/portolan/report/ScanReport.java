@@ -28,8 +28,16 @@ import java.util.function.Function;
 public final class ScanReport {
     private static final List<String> JOB =
             List.of("id", "type", "status", "started_at", "completed_at", "error_message");
-    private static final List<String> STATS =
-            List.of("hosts_total", "hosts_up", "ports_probed", "open", "closed", "filtered", "unresolved", "seconds");
+    private static final List<String> STATS = List.of(
+            "hosts_total",
+            "hosts_up",
+            "ports_probed",
+            "open",
+            "closed",
+            "filtered",
+            "unresolved",
+            "seconds",
+            "excluded");
     private static final List<Column> PORT_LINE = List.of(
             Column.text("ip_address"),
             Column.text("hostname"),
@@ -245,13 +253,17 @@ public final class ScanReport {
         String unresolved = head.get("unresolved").text().equals("0")
                 ? ""
                 : ", " + head.get("unresolved").text() + " unresolved";
-        return "scan %s %s: %s of %s up%s, %s open of %s in %s s%n"
+        String excluded = head.get("excluded").text().equals("0")
+                ? ""
+                : ", %,d excluded".formatted(Long.parseLong(head.get("excluded").text()));
+        return "scan %s %s: %s of %s up%s%s, %s open of %s in %s s%n"
                 .formatted(
                         head.get("id").text(),
                         head.get("status").text(),
                         head.get("hosts_up").text(),
                         counted("hosts_total", "address", "addresses"),
                         unresolved,
+                        excluded,
                         head.get("open").text(),
                         counted("ports_probed", "port", "ports"),
                         Printable.of(head.get("seconds")));

@@ -2,6 +2,8 @@ package io.portolan.scan;
 
 import io.portolan.probe.ConnectEngine;
 import io.portolan.probe.ProbeSession;
+import io.portolan.report.Printable;
+import io.portolan.target.Exclusions;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetList;
 import io.portolan.target.TargetList.BadLine;
@@ -46,27 +48,66 @@ public final class Intake {
     }
 
     /**
-     * The job that a request becomes.
+     * The request with the options that it takes from its profile, as they are now: whoever goes on with its job has the same.
+     *
+     * @param words those of the profile as a JSON array, null where there is none
+     * @throws BadInput where there is none, or its options are wrong
+     */
+    public static ScanRequest profiled(@Body ScanRequest request, @Header("profile") String words) {
+        String name = Printable.of(request.profile());
+        if (words == null) {
+            throw new BadInput("--profile: there is no profile '" + name + "'; see `portolan profile list`");
+        }
+        try {
+            return request.withOptions(request.options().over(ScanOptions.parse(Json.strings(words))));
+        } catch (BadInput e) {
+            throw new BadInput("--profile " + name + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * The exclusion list of the installation.
+     *
+     * @param words as a JSON array; null where it was not read
+     * @throws BadInput where an entry is none: nothing is scanned without the list
+     */
+    public static Exclusions exclusions(String words) {
+        if (words == null) {
+            throw new BadInput("the exclusion list was not read: the scan route has to call direct:exclusions first");
+        }
+        try {
+            return Exclusions.of(Json.strings(words));
+        } catch (IllegalArgumentException e) {
+            throw new BadInput(
+                    "the exclusion list cannot be obeyed: " + e.getMessage() + "; see `portolan exclude list`");
+        }
+    }
+
+    /**
+     * The job that a request becomes. Nothing is asked but what this lets through.
      *
      * @param live the addresses of the inventory as a JSON array, where the request asks for those
+     * @param excluded the exclusion list as a JSON array
      * @throws BadInput naming every line that is wrong, or that no target is left
      */
     public ScanJob plan(
             @Body ScanRequest asked,
             @Header("liveHosts") String live,
+            @Header("exclusions") String excluded,
             @ExchangeProperty("listener") JobListener listening) {
+        Exclusions exclusions = exclusions(excluded);
         ScanRequest request = live == null ? asked : asked.withTargets(TargetList.ofWords(Json.strings(live)));
         JobListener listener = listening == null ? JobListener.SILENT : listening;
         List<BadLine> bad = request.targets().check();
         if (!bad.isEmpty()) {
             throw new BadInput(bad.stream().map(BadLine::text).toList());
         }
-        TargetPlan plan = compiled(request);
+        TargetPlan plan = compiled(request, exclusions);
         ProbeSession session = engine.open(request.options().probeSettings(), listener::open);
         UUID id = request.resumed().orElseGet(UUID::randomUUID);
         long seed = seeds.getAsLong();
         LOG.debug("job {} asks its addresses in the order of seed {}", id, seed);
-        return new ScanJob(id, request, plan, session, spool, seed);
+        return new ScanJob(id, request, plan, exclusions, session, spool, seed, Optional.empty());
     }
 
     /**
@@ -77,32 +118,54 @@ public final class Intake {
                 TargetPlan.of(request.targets(), PortSet.ALL, PortSet.EMPTY, request.targets(), false, warning -> {});
         ProbeSession session = engine.open(request.options().probeSettings(), JobListener.SILENT::open);
         UUID id = request.resumed().orElseGet(UUID::randomUUID);
-        return new ScanJob(id, request, nobody, session, spool, 0, Optional.of(facts));
+        return new ScanJob(id, request, nobody, Exclusions.NONE, session, spool, 0, Optional.of(facts));
     }
 
     /**
-     * What a request asks, of targets that were checked; the log has a warning of each host name that does not resolve.
+     * What a request asks that is not on the exclusion list, of targets that were checked; the log has a warning of each host
+     * name that does not resolve.
      *
      * @throws BadInput naming what is wrong, or that no target is left
      */
-    public static TargetPlan compiled(ScanRequest request) {
+    public static TargetPlan compiled(ScanRequest request, Exclusions exclusions) {
         List<String> warnings = new ArrayList<>();
-        TargetPlan plan = planOf(request, warnings);
+        TargetPlan plan = planOf(request, exclusions, warnings);
         if (plan.isEmpty()) {
+            checkExclusions(request, exclusions);
             throw new BadInput(nothingLeft(request, plan, warnings));
         }
         warnings.forEach(warning -> LOG.warn("{}", warning));
         return plan;
     }
 
-    private static TargetPlan planOf(ScanRequest request, List<String> warnings) {
+    /**
+     * Refuses, as {@link BadInput}, a request of which nothing is left now nor would be later, when a name that does not
+     * resolve may do so.
+     */
+    public static void checkSomeLeft(ScanRequest request, Exclusions exclusions) {
+        TargetPlan plan = planOf(request, exclusions, new ArrayList<>());
+        if (plan.isEmpty() && plan.unresolved() == 0) {
+            checkExclusions(request, exclusions);
+            throw new BadInput(nothingLeft(request, plan, List.of()));
+        }
+    }
+
+    /** Says so, as {@link BadInput}, where nothing is left because of the exclusion list. */
+    private static void checkExclusions(ScanRequest request, Exclusions exclusions) {
+        if (!exclusions.isEmpty()
+                && !planOf(request, Exclusions.NONE, new ArrayList<>()).isEmpty()) {
+            throw new BadInput("no target left: all of them are on the exclusion list; see `portolan exclude list`");
+        }
+    }
+
+    private static TargetPlan planOf(ScanRequest request, Exclusions exclusions, List<String> warnings) {
         ScanOptions options = request.options();
         try {
             return TargetPlan.of(
                     request.targets(),
                     options.ports(),
                     options.excludedPorts(),
-                    options.excluded(),
+                    options.excluded().plus(exclusions.targets()),
                     options.allIps(),
                     warnings::add);
         } catch (IllegalArgumentException e) {

@@ -1,11 +1,13 @@
 package io.portolan.scan;
 
+import io.portolan.probe.ProbeChunk;
 import io.portolan.probe.ProbeResult;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetPlan.AddressBatch;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,14 @@ public final class Probing {
             units.add(new ProbeUnit(down, ports));
         }
         job.asks((long) asked.size() * ports.size(), (long) hosts.size() * ports.size());
+    }
+
+    /** What is asked of a unit: nothing of a host that has come on the exclusion list meanwhile. */
+    public Iterator<List<ProbeChunk>> chunks(@Body ProbeUnit unit, @ExchangeProperty("job") ScanJob job) {
+        List<HostResult> allowed = unit.hosts().stream()
+                .filter(host -> !job.excludes(host.address()))
+                .toList();
+        return new ProbeUnit(allowed, unit.ports()).chunks();
     }
 
     /** The hosts of a unit with the answers of their chunks. */

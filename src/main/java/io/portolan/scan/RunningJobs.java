@@ -2,6 +2,7 @@ package io.portolan.scan;
 
 import io.portolan.monitor.ScanCounters;
 import io.portolan.store.JobOwnership;
+import io.portolan.target.Exclusions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,11 @@ public final class RunningJobs {
     private final JobOwnership ownership;
     private final ScanCounters counters;
     private volatile boolean stopping;
+
+    /** The exclusion list as it was last read, by the one thread that reads it. */
+    private String excluded = "[]";
+
+    private Exclusions exclusions = Exclusions.NONE;
 
     public RunningJobs(JobOwnership ownership, ScanCounters counters) {
         this.ownership = ownership;
@@ -135,6 +141,7 @@ public final class RunningJobs {
         row.put("status", job.status());
         row.put("error", job.error().orElse(null));
         row.put("hostsTotal", job.hostsTotal());
+        row.put("excluded", job.excluded());
         row.put("hostsDone", job.hostsDone());
         row.put("hostsUp", job.hostsUp());
         row.put("silentPorts", job.silentPorts());
@@ -204,6 +211,24 @@ public final class RunningJobs {
                 job.cancel((String) row.get("reason"));
             }
         });
+    }
+
+    /**
+     * The jobs obey the exclusion list as it is now. One that cannot be understood is obeyed by none that begins; those that
+     * run keep to the one before.
+     *
+     * @param words the list as a JSON array
+     */
+    public void exclude(@Header("exclusions") String words) {
+        if (!words.equals(excluded)) {
+            excluded = words;
+            try {
+                exclusions = Intake.exclusions(words);
+            } catch (BadInput e) {
+                LOG.warn("{}", e.getMessage());
+            }
+        }
+        jobs.values().forEach(job -> job.exclude(exclusions));
     }
 
     /** The lock on a job was lost with its connection: takes it again, and gives the job up where another was quicker. */

@@ -2,6 +2,7 @@ package io.portolan.scan;
 
 import io.portolan.probe.ProbeSession;
 import io.portolan.target.Address;
+import io.portolan.target.Exclusions;
 import io.portolan.target.TargetPlan;
 import io.portolan.target.TargetPlan.AddressBatch;
 import java.time.Duration;
@@ -53,9 +54,11 @@ public final class ScanJob {
 
     private final AtomicReference<Ending> ending = new AtomicReference<>();
     private final Instant startedAt = Instant.now();
+    private volatile Exclusions exclusions;
     private volatile boolean opened;
     private volatile long endedNanos;
     private boolean paused;
+    private final AtomicLong excludedSince = new AtomicLong();
     private final AtomicLong hostsDone = new AtomicLong();
     private final AtomicLong hostsUp = new AtomicLong();
     private final AtomicLong portsSettled = new AtomicLong();
@@ -66,21 +69,21 @@ public final class ScanJob {
     private final AtomicLong silentPorts = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
 
-    /** @param seed sets the order of its addresses; one that goes on with a job may have another */
-    ScanJob(UUID id, ScanRequest request, TargetPlan plan, ProbeSession session, Spool spool, long seed) {
-        this(id, request, plan, session, spool, seed, Optional.empty());
-    }
-
-    /** @param file what is taken instead of probing anything */
+    /**
+     * @param seed sets the order of its addresses; one that goes on with a job may have another
+     * @param file what is taken instead of probing anything
+     */
     ScanJob(
             UUID id,
             ScanRequest request,
             TargetPlan plan,
+            Exclusions exclusions,
             ProbeSession session,
             Spool spool,
             long seed,
             Optional<FileFacts> file) {
         this.id = id;
+        this.exclusions = exclusions;
         this.request = request;
         this.plan = plan;
         this.session = session;
@@ -108,12 +111,12 @@ public final class ScanJob {
 
     /** How many addresses are to be done. */
     public long addresses() {
-        return file.map(FileFacts::results).orElseGet(plan::addresses);
+        return file.map(FileFacts::results).orElseGet(() -> plan.addresses() - excludedSince.get());
     }
 
     /** How many addresses it is about. */
     long hostsTotal() {
-        return file.map(FileFacts::addresses).orElseGet(plan::addresses);
+        return file.map(FileFacts::addresses).orElseGet(this::addresses);
     }
 
     /** What its probes are sent through, at the pace its options ask for. */
@@ -136,7 +139,10 @@ public final class ScanJob {
         return request.resumed().isPresent();
     }
 
-    /** The addresses in a pseudo-random order, a few hundred at a time; none any more once the job has come to a bad end. */
+    /**
+     * The addresses in a pseudo-random order, a few hundred at a time, without those that were excluded since it began; none
+     * any more once the job has come to a bad end.
+     */
     public Iterator<AddressBatch> batches() {
         Iterator<AddressBatch> all = plan.order(ADDRESSES_A_BATCH, seed).iterator();
         return new Iterator<>() {
@@ -150,9 +156,33 @@ public final class ScanJob {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                return all.next();
+                return allowed(all.next());
             }
         };
+    }
+
+    private AddressBatch allowed(AddressBatch batch) {
+        Exclusions now = exclusions;
+        List<Address> left = batch.addresses().stream()
+                .filter(address -> !now.contains(address))
+                .toList();
+        excludedSince.addAndGet(batch.addresses().size() - left.size());
+        return new AddressBatch(left, batch.ports());
+    }
+
+    /** The exclusion list is this from now on. What is in flight is finished, and nothing else is sent to what is on it. */
+    void exclude(Exclusions now) {
+        exclusions = now;
+    }
+
+    /** Whether nothing is to be sent to an address any more. */
+    boolean excludes(Address address) {
+        return exclusions.contains(address);
+    }
+
+    /** How many addresses its targets name that are excluded. */
+    long excluded() {
+        return plan.excluded() + excludedSince.get();
     }
 
     /** Ends it as {@code failed}. */

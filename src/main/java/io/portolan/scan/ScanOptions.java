@@ -6,9 +6,12 @@ import io.portolan.target.TargetList;
 import io.portolan.target.TopPorts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,11 +27,15 @@ import picocli.CommandLine.ParameterException;
  */
 @Command
 public final class ScanOptions {
+    private static final String PROFILE = "--profile";
+    private static final String PORTS = "--ports";
+    private static final String TOP_PORTS = "--top-ports";
+    private static final String TYPE = "--type";
     private static final int DEFAULT_TOP_PORTS = 1_000;
     private static final int DEFAULT_TIMEOUT_MILLIS = 900;
 
     @Option(
-            names = {"-p", "--ports"},
+            names = {"-p", PORTS},
             order = 10,
             paramLabel = "PORTS",
             converter = OptionValue.Ports.class,
@@ -36,7 +43,7 @@ public final class ScanOptions {
     private Optional<PortSet> ports = Optional.empty();
 
     @Option(
-            names = "--top-ports",
+            names = TOP_PORTS,
             order = 11,
             paramLabel = "N",
             converter = OptionValue.PortCount.class,
@@ -66,12 +73,19 @@ public final class ScanOptions {
     private Optional<String> network = Optional.empty();
 
     @Option(
-            names = "--type",
+            names = TYPE,
             order = 16,
             paramLabel = "TYPE",
             converter = OptionValue.Type.class,
             description = "connect (the default), or version: which service and which version of it.")
     private Optional<ScanType> type = Optional.empty();
+
+    @Option(
+            names = PROFILE,
+            order = 17,
+            paramLabel = "NAME",
+            description = "Options kept under a name, see `portolan profile list`; those beside it win.")
+    private Optional<String> profile = Optional.empty();
 
     @Option(
             names = {"-Pn", "--no-discovery"},
@@ -127,6 +141,63 @@ public final class ScanOptions {
         return options;
     }
 
+    /**
+     * These options, and where they say nothing, those of a profile.
+     *
+     * @throws BadInput where they do not go together, or a profile has what none may have
+     */
+    ScanOptions over(ScanOptions ofProfile) {
+        ofProfile.checkProfile();
+        Map<String, List<String>> both = new LinkedHashMap<>(ofProfile.wordsByName());
+        Map<String, List<String>> own = wordsByName();
+        own.remove(PROFILE);
+        if (ports.isPresent() || topPorts.isPresent()) { // two ways to say the same
+            both.keySet().removeAll(Set.of(PORTS, TOP_PORTS));
+        }
+        both.putAll(own);
+        return parse(both.values().stream().flatMap(List::stream).toList());
+    }
+
+    /**
+     * The words of these options as the row of a profile has them.
+     *
+     * @param ports what {@code --ports} says
+     * @param type what {@code --type} says
+     * @param others the words of all others
+     */
+    public record Kept(Optional<String> ports, Optional<String> type, List<String> others) {}
+
+    /** These options as the row of a profile has them. */
+    public Kept kept() {
+        Map<String, List<String>> others = wordsByName();
+        others.keySet().removeAll(Set.of(PORTS, TYPE));
+        return new Kept(
+                ports.map(PortSet::toString),
+                type.map(ScanType::text),
+                others.values().stream().flatMap(List::stream).toList());
+    }
+
+    /** Refuses, as {@link BadInput}, options that no profile has: which targets, and another profile. */
+    public void checkProfile() {
+        if (live || network.isPresent() || profile.isPresent()) {
+            throw new BadInput("a profile says how and not what: it takes no --live, --network or --profile");
+        }
+    }
+
+    /** Each option's words by its long name, which begins them. */
+    private Map<String, List<String>> wordsByName() {
+        Map<String, List<String>> byName = new LinkedHashMap<>();
+        List<String> option = new ArrayList<>();
+        for (String word : words()) {
+            if (word.startsWith("--")) {
+                option = new ArrayList<>();
+                byName.put(word, option);
+            }
+            option.add(word);
+        }
+        return byName;
+    }
+
     /** Refuses, as {@link BadInput}, options that are right one by one and do not go together. */
     public void check() {
         if (ports.isPresent() && topPorts.isPresent()) {
@@ -135,7 +206,7 @@ public final class ScanOptions {
         if (network.isPresent() && !live) {
             throw new BadInput("--network narrows --live down: give both, or the network as a target");
         }
-        if (ports().minus(excludedPorts()).isEmpty()) {
+        if (profile.isEmpty() && ports().minus(excludedPorts()).isEmpty()) {
             throw new BadInput("--exclude-ports leaves no port to probe");
         }
         List<TargetList.BadLine> bad = excluded().check();
@@ -147,15 +218,16 @@ public final class ScanOptions {
     /** The words that give these options again: only what was given, each by its long name. */
     public List<String> words() {
         List<String> words = new ArrayList<>();
-        ports.ifPresent(given -> words.addAll(List.of("--ports", given.toString())));
-        topPorts.ifPresent(given -> words.addAll(List.of("--top-ports", given.toString())));
+        profile.ifPresent(given -> words.addAll(List.of(PROFILE, given)));
+        ports.ifPresent(given -> words.addAll(List.of(PORTS, given.toString())));
+        topPorts.ifPresent(given -> words.addAll(List.of(TOP_PORTS, given.toString())));
         excludePorts.ifPresent(given -> words.addAll(List.of("--exclude-ports", given.toString())));
         exclude.ifPresent(given -> words.addAll(List.of("--exclude", given)));
         if (live) {
             words.add("--live");
         }
         network.ifPresent(given -> words.addAll(List.of("--network", given)));
-        type.ifPresent(given -> words.addAll(List.of("--type", given.text())));
+        type.ifPresent(given -> words.addAll(List.of(TYPE, given.text())));
         if (noDiscovery) {
             words.add("--no-discovery");
         }
@@ -184,6 +256,11 @@ public final class ScanOptions {
     /** Whether anything is left out. */
     boolean excludes() {
         return exclude.isPresent() || excludePorts.isPresent();
+    }
+
+    /** The profile that says what these options do not. */
+    Optional<String> profile() {
+        return profile;
     }
 
     public ScanType type() {

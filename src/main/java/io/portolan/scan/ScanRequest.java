@@ -39,6 +39,21 @@ public record ScanRequest(
         return new ScanRequest(source, sourceKey, name, discoveryOnly, others, options, resumed);
     }
 
+    /** The same with other options. */
+    ScanRequest withOptions(ScanOptions others) {
+        return new ScanRequest(source, sourceKey, name, discoveryOnly, targets, others, resumed);
+    }
+
+    /** Whether a profile says what its options do not. */
+    public boolean isProfiled() {
+        return options.profile().isPresent();
+    }
+
+    /** The name of that profile. */
+    public String profile() {
+        return options.profile().orElseThrow();
+    }
+
     /** Whether it goes on with a job that there is. */
     public boolean isResumption() {
         return resumed.isPresent();

@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 public final class Database implements AutoCloseable {
     private static final int OLDEST_MAJOR = 14;
     private static final String KEY = "portolan.database.";
+    private static final String UNDEFINED_TABLE = "42P01";
 
     private final Optional<PostgresServer> embedded;
     private final Login login;
@@ -48,6 +49,44 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             server.release();
             throw e;
+        }
+    }
+
+    /** What is made of a database that is only looked at. */
+    public interface Look<T> {
+        T at(Connection connection) throws Exception;
+    }
+
+    /**
+     * Reads in the database that the settings name, as it is: nothing is made, neither a home nor a schema.
+     *
+     * @return empty where there is no database yet, or what it reads is not in it yet
+     * @throws DatabaseUnavailable if it can't be reached or refuses the login
+     */
+    public static <T> Optional<T> look(Settings settings, Look<T> look) throws Exception {
+        if (settings.databaseUrl().isPresent()) {
+            return look(Login.external(settings), look);
+        }
+        if (!PostgresServer.exists(settings)) {
+            return Optional.empty();
+        }
+        PostgresServer server = PostgresServer.use(settings);
+        try {
+            return look(Login.embedded(settings, server), look);
+        } finally {
+            server.release();
+        }
+    }
+
+    private static <T> Optional<T> look(Login login, Look<T> look) throws Exception {
+        try (Connection connection = login.dataSource(true).getConnection()) {
+            connection.setReadOnly(true);
+            return Optional.of(look.at(connection));
+        } catch (SQLException e) {
+            if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+                return Optional.empty();
+            }
+            throw new DatabaseUnavailable("cannot reach " + login.where() + ": " + login.reason(e), e);
         }
     }
 

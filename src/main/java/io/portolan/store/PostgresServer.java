@@ -108,6 +108,11 @@ public final class PostgresServer {
         }
     }
 
+    /** Whether a home has an embedded PostgreSQL. */
+    static boolean exists(Settings settings) {
+        return new PostgresServer(folder(settings), List.of()).cluster.exists();
+    }
+
     /** Where it answers now; another after it had to be started again on another port. */
     String jdbcUrl() {
         synchronized (SERVERS) {

@@ -126,7 +126,9 @@ final class PlanCompiler {
     }
 
     private void exclude(AddressRange range) {
-        add(excluded.computeIfAbsent(Space.of(range.first()), RangeList::new), range);
+        for (AddressRange alias : Aliases.of(range)) {
+            add(excluded.computeIfAbsent(Space.of(alias.first()), RangeList::new), alias);
+        }
     }
 
     private void add(RangeList list, AddressRange range) {
