@@ -9,7 +9,8 @@ select h.id,
        round(cast(h.response_time_ms as numeric), 3) as response_time_ms,
        coalesce(newest.open_ports, 0) as open_ports,
        h.first_seen,
-       h.last_seen
+       h.last_seen,
+       h.vendor
 from discovery_jobs j
 join hosts h on h.last_seen >= least(j.started_at, cast(? as timestamptz))
 left join lateral (

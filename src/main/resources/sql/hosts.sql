@@ -8,7 +8,8 @@ select h.id,
        round(cast(h.response_time_ms as numeric), 3) as response_time_ms,
        coalesce(newest.open_ports, 0) as open_ports,
        h.first_seen,
-       h.last_seen
+       h.last_seen,
+       h.vendor
 from hosts h
 left join lateral (
     select port_count(s.open_ports) as open_ports

@@ -1,14 +1,14 @@
 -- The batch's hosts that are new, in the order of their addresses and before the known ones are locked: a host that
 -- becomes known meanwhile is then never locked ahead of one that another batch is still adding, which could end in a
 -- circle of waits. Known ones are neither touched nor locked here.
-insert into hosts (ip_address, scope, hostname, mac_address, status, discovery_method, response_time_ms, first_seen, last_seen,
+insert into hosts (ip_address, scope, hostname, mac_address, vendor, status, discovery_method, response_time_ms, first_seen, last_seen,
                    status_at)
-select a.ip_address, a.scope, nullif(a.hostname, ''), a.mac_address, 'up', coalesce(w.source, 'tcp'), a.response_time_ms, a.started_at, a.completed_at,
+select a.ip_address, a.scope, nullif(a.hostname, ''), a.mac_address, a.vendor, 'up', coalesce(w.source, 'tcp'), a.response_time_ms, a.started_at, a.completed_at,
        a.completed_at
 from unnest(cast(:#addresses as inet[]), cast(:#scopes as text[]), cast(:#hostnames as text[]),
-            cast(:#macAddresses as macaddr[]), cast(:#statuses as text[]),
+            cast(:#macAddresses as macaddr[]), cast(:#vendors as text[]), cast(:#statuses as text[]),
             cast(:#responseTimes as double precision[]), cast(:#startedAt as timestamptz[]), cast(:#completedAt as timestamptz[]))
-    as a (ip_address, scope, hostname, mac_address, status, response_time_ms, started_at, completed_at)
+    as a (ip_address, scope, hostname, mac_address, vendor, status, response_time_ms, started_at, completed_at)
 left join scan_jobs w on w.id = cast(:#jobId as uuid) and w.source in ('nmap', 'masscan', 'naabu')
 where a.status = 'up'
 order by a.ip_address, a.scope

@@ -8,6 +8,8 @@ import io.portolan.inbox.Inbox;
 import io.portolan.inbox.SettledFiles;
 import io.portolan.monitor.RedeliveryCounter;
 import io.portolan.monitor.ScanCounters;
+import io.portolan.names.Makers;
+import io.portolan.names.ReverseNames;
 import io.portolan.notify.Signature;
 import io.portolan.probe.ConnectEngine;
 import io.portolan.scan.Collected;
@@ -34,6 +36,9 @@ import io.portolan.store.Outage;
 import io.portolan.store.TransactedPolicy;
 import io.portolan.target.PortSet;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import javax.sql.DataSource;
 import org.apache.camel.BindToRegistry;
@@ -61,6 +66,7 @@ final class Beans implements CamelConfiguration {
     private final ScanCounters scanCounters;
     private final Spool resultSpool;
     private final RunningJobs runningJobs;
+    private final List<InetSocketAddress> nameServers;
     private final PlatformTransactionManager transactions;
     private final Protocols protocols = new Protocols();
 
@@ -71,6 +77,7 @@ final class Beans implements CamelConfiguration {
         this.scanCounters = counters;
         this.resultSpool = new Spool(settings.home().resolve("spool"));
         this.runningJobs = new RunningJobs(ownership, counters);
+        this.nameServers = ReverseNames.servers(settings.get("portolan.names.servers"), Path.of("/etc/resolv.conf"));
         this.transactions = new DataSourceTransactionManager(database);
     }
 
@@ -127,7 +134,8 @@ final class Beans implements CamelConfiguration {
 
     @BindToRegistry
     public HostRows hostRows() {
-        return new HostRows(settings.getInt("portolan.gone-after"));
+        return new HostRows(
+                settings.getInt("portolan.gone-after"), new Makers(settings.get("portolan.makers.files"))::of);
     }
 
     @BindToRegistry
@@ -254,6 +262,14 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public ExecutorService inquiries(CamelContext context) throws Exception {
         return pool(context, "inquiries", BANNER_THREADS);
+    }
+
+    @BindToRegistry
+    public ReverseNames names(CamelContext context) {
+        return new ReverseNames(
+                () -> context.getRegistry().lookupByNameAndType("talkWorkers", EventLoopGroup.class),
+                nameServers,
+                settings.getDuration("portolan.names.timeout"));
     }
 
     /** For a consumer whose failures come round again by themselves. */

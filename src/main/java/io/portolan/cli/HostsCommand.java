@@ -27,8 +27,17 @@ final class HostsCommand implements Callable<Integer> {
                     "response_time_ms",
                     "open_ports",
                     "first_seen",
-                    "last_seen"),
-            List.of("ip_address", "hostname", "status", "open_ports", "response_time_ms", "first_seen", "last_seen"));
+                    "last_seen",
+                    "vendor"),
+            List.of(
+                    "ip_address",
+                    "hostname",
+                    "status",
+                    "open_ports",
+                    "response_time_ms",
+                    "first_seen",
+                    "last_seen",
+                    "vendor"));
 
     /** As the inventory has it. */
     private enum Status {

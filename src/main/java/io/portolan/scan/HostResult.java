@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 /**
  * All that a job has learned of one address so far.
  *
- * @param hostname empty where the user named it by its address
+ * @param hostname empty where the user named it by its address, and no name server says what it is called
  * @param macAddress of a neighbour that is up, where the kernel tells it
  * @param responseTimeMillis the smallest round trip of an answer
  */
@@ -92,6 +92,22 @@ public record HostResult(
                 open,
                 closed,
                 silent,
+                services,
+                startedAt,
+                completedAt);
+    }
+
+    /** With what a name server calls it. */
+    public HostResult withHostname(String name) {
+        return new HostResult(
+                address,
+                name,
+                macAddress,
+                status,
+                responseTimeMillis,
+                open,
+                closed,
+                filtered,
                 services,
                 startedAt,
                 completedAt);

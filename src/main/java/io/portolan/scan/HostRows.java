@@ -21,10 +21,15 @@ import org.apache.camel.Header;
 public final class HostRows {
 
     private final int goneAfter;
+    private final Function<String, Optional<String>> makers;
 
-    /** @param goneAfter how many discoveries in a row a host has to miss to be gone; 0: it never is */
-    public HostRows(int goneAfter) {
+    /**
+     * @param goneAfter how many discoveries in a row a host has to miss to be gone; 0: it never is
+     * @param makers of a hardware address, who made the card
+     */
+    public HostRows(int goneAfter, Function<String, Optional<String>> makers) {
         this.goneAfter = goneAfter;
+        this.makers = makers;
     }
 
     /** The columns of the batch, by the names that the SQL files use. */
@@ -40,6 +45,11 @@ public final class HostRows {
         columns.put(
                 "macAddresses",
                 hosts.stream().map(h -> h.macAddress().orElse(null)).toArray(String[]::new));
+        columns.put(
+                "vendors",
+                hosts.stream()
+                        .map(h -> h.macAddress().flatMap(makers).orElse(null))
+                        .toArray(String[]::new));
         columns.put("statuses", texts(hosts, h -> h.status().text()));
         columns.put(
                 "responseTimes",

@@ -125,6 +125,12 @@ public final class ScanOptions {
             description = "Probe all the addresses of a host name, not only the first.")
     private boolean allIps;
 
+    @Option(
+            names = {"-n", "--no-dns"},
+            order = 25,
+            description = "Ask no name server what the hosts are called that were given by their address.")
+    private boolean noDns;
+
     /**
      * The options that these words give.
      *
@@ -237,6 +243,9 @@ public final class ScanOptions {
         if (allIps) {
             words.add("--all-ips");
         }
+        if (noDns) {
+            words.add("--no-dns");
+        }
         return List.copyOf(words);
     }
 
@@ -285,6 +294,11 @@ public final class ScanOptions {
     /** Whether every address of a host name is a target. */
     public boolean allIps() {
         return allIps;
+    }
+
+    /** Whether name servers are asked what hosts are called. */
+    public boolean names() {
+        return !noDns;
     }
 
     public ProbeSettings probeSettings() {

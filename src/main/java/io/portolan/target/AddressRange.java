@@ -35,12 +35,18 @@ record AddressRange(Address first, Address last) {
         return Long.MAX_VALUE;
     }
 
-    /** The network in CIDR notation where the range is exactly one, of at most 2⁶² addresses. */
+    /** The network in CIDR notation where the range is exactly one: from some bit on the first has zeros, the last ones. */
     Optional<String> cidr() {
-        long size = size();
-        boolean network = size != Long.MAX_VALUE && Long.bitCount(size) == 1 && (first.low() & (size - 1)) == 0;
-        int bits = first.isIpv4() ? 32 : 128;
-        return network ? Optional.of(first.ip() + '/' + (bits - Long.numberOfTrailingZeros(size))) : Optional.empty();
+        long high = first.high() ^ last.high();
+        long low = first.low() ^ last.low();
+        boolean toTheEnd = high == 0 ? isRunOfOnes(low) : low == -1 && isRunOfOnes(high);
+        boolean network = toTheEnd && (first.high() & high) == 0 && (first.low() & low) == 0;
+        int bits = (first.isIpv4() ? 32 : 128) - Long.bitCount(high) - Long.bitCount(low);
+        return network ? Optional.of(first.ip() + '/' + bits) : Optional.empty();
+    }
+
+    private static boolean isRunOfOnes(long bits) {
+        return (bits & (bits + 1)) == 0;
     }
 
     /** As a target is written: an address, a CIDR where it is one, or else from one to another. */

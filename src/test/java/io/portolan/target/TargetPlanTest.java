@@ -302,6 +302,11 @@ class TargetPlanTest {
         }
     }
 
+    private static boolean holds(Line line, List<Address> universe, String address) {
+        int place = universe.indexOf(Address.parse(address));
+        return place >= line.first() && place <= line.first() + line.length();
+    }
+
     private void compare(
             List<Line> asked,
             List<Line> excluded,
@@ -321,6 +326,9 @@ class TargetPlanTest {
             for (int i = line.first(); i <= Math.min(line.first() + line.length(), 63); i++) {
                 expected.remove(universe.get(i));
             }
+        }
+        if (excluded.stream().anyMatch(line -> holds(line, universe, "::1"))) {
+            expected.remove(Address.parse("::")); // leads to ::1
         }
         expected.replaceAll((address, ports) -> ports.minus(setOf(excludedPorts)));
         expected.values().removeIf(PortSet::isEmpty);
