@@ -381,7 +381,7 @@ class ExclusionsAreObeyedTest extends PipelineTestSupport {
                 .isZero();
 
         assertThat(rows("select target, network, note from exclusions order by target"))
-                .containsExactly("10.9.0.0/16 | 10.9.0.0/16 | the heating", "fe80::/10 | - | -");
+                .containsExactly("10.9.0.0/16 | 10.9.0.0/16 | the heating", "fe80::/10 | fe80::/10 | -");
         assertThat(portolan("exclude", "list", "--format", "csv").out())
                 .startsWith("id,target,network,note,created_at\n")
                 .contains(",10.9.0.0/16,10.9.0.0/16,the heating,");

@@ -62,11 +62,13 @@ class NamesAreStoredTest extends PipelineTestSupport {
     }
 
     @Test
-    void so_do_a_scan_without_discovery_in_several_units_and_a_discovery() throws Exception {
+    void so_does_a_scan_without_discovery_in_several_units() throws Exception {
         completed(scan("-Pn -p 1-9000", "127.77.62.1", network.address()));
         named();
-        execute("truncate hosts cascade");
+    }
 
+    @Test
+    void so_does_a_discovery() throws Exception {
         completed(discovery("-p 21401", "127.77.62.1", network.address()));
         named();
     }
