@@ -130,7 +130,8 @@ class DiscoveryIsStoredTest extends PipelineTestSupport {
                         "response_time_ms",
                         "open_ports",
                         "first_seen",
-                        "last_seen");
+                        "last_seen",
+                        "vendor");
         assertThat(rows("select host(ip_address), status from hosts order by ip_address"))
                 .containsExactly("127.77.11.1 | down", "127.77.11.2 | up", "127.77.11.3 | up", "127.77.11.9 | up");
     }

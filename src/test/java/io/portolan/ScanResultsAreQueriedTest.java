@@ -29,7 +29,8 @@ class ScanResultsAreQueriedTest extends PipelineTestSupport {
         "response_time_ms",
         "open_ports",
         "first_seen",
-        "last_seen"
+        "last_seen",
+        "vendor"
     };
 
     @Override
@@ -69,7 +70,8 @@ class ScanResultsAreQueriedTest extends PipelineTestSupport {
                         "closed",
                         "filtered",
                         "unresolved",
-                        "seconds");
+                        "seconds",
+                        "excluded");
         JsonNode host = result.at("/hosts/0");
         assertThat(JsonResult.keys(host))
                 .containsExactly(

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
         name = "exclude",
         description = {
             "Addresses that nothing is ever sent to, whoever asks for it: no scan, discovery, schedule or file.",
-            "A job that runs obeys within a second: what is in flight is finished, nothing else is sent."
+            "A job that runs hears of it within a second: what it has begun is finished, nothing else is sent."
         },
         footer = "Example: portolan exclude add 192.0.2.0/28 --note \"the heating\"")
 final class ExcludeCommand implements Runnable {

@@ -140,7 +140,7 @@ final class ScanCommand implements Callable<Integer> {
             return;
         }
         ScanReport report = all
-                ? ScanReport.ofAll(connection, end.id(), end.plan(), job.discovers())
+                ? ScanReport.ofAll(connection, end.id(), end.plan(), address -> !job.excludes(address), job.discovers())
                 : ScanReport.ofHostsUp(connection, end.id());
         report.print(format, session.out());
     }

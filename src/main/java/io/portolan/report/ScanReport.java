@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.report.ScannedHost.OpenPort;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.MissingParent;
+import io.portolan.target.Address;
 import io.portolan.target.TargetPlan;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What a scan has found, as its rows in the database say it; nothing is counted a second time here. The addresses are
@@ -67,11 +69,13 @@ public final class ScanReport {
     /**
      * The report of a job, with every address that it was asked for.
      *
+     * @param asked those of its plan that were not excluded while it ran
      * @param discovered whether an address had to answer a discovery, so that a silent one is down and not unknown
      */
-    public static ScanReport ofAll(Connection connection, UUID job, TargetPlan plan, boolean discovered)
+    public static ScanReport ofAll(
+            Connection connection, UUID job, TargetPlan plan, Predicate<Address> asked, boolean discovered)
             throws Exception {
-        ScannedHosts.Silent silent = new ScannedHosts.Silent(plan, discovered);
+        ScannedHosts.Silent silent = new ScannedHosts.Silent(plan, asked, discovered);
         return new ScanReport(head(connection, job), new ScannedHosts(connection, job, Optional.of(silent)));
     }
 

@@ -13,7 +13,11 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 
 /**
  * The addresses of a scan in their order: two queries that are sorted alike, hosts and open ports, read side by side,
@@ -32,9 +36,15 @@ final class ScannedHosts {
     /**
      * The addresses that never answered, as they are shown.
      *
+     * @param asked those of the plan that were not excluded while the job ran
      * @param discovered whether discovery asked them, so that silence means down
      */
-    record Silent(TargetPlan plan, boolean discovered) {
+    record Silent(TargetPlan plan, Predicate<Address> asked, boolean discovered) {
+        Iterator<Address> addresses() {
+            Spliterator<Address> all = Spliterators.spliteratorUnknownSize(plan.iterator(), Spliterator.ORDERED);
+            return StreamSupport.stream(all, false).filter(asked).iterator();
+        }
+
         ScannedHost host(Address address) {
             Cell hostname = Cell.text(plan.hostname(address));
             return discovered
@@ -59,7 +69,7 @@ final class ScannedHosts {
     }
 
     private boolean merge(ResultSet hosts, ResultSet ports, Visitor visitor) throws SQLException, IOException {
-        Iterator<Address> planned = silent.map(all -> all.plan().iterator()).orElseGet(Collections::emptyIterator);
+        Iterator<Address> planned = silent.map(Silent::addresses).orElseGet(Collections::emptyIterator);
         Optional<Address> next = next(planned);
         boolean morePorts = ports.next();
         while (hosts.next()) {

@@ -176,7 +176,7 @@ public final class ScanJob {
     }
 
     /** Whether nothing is to be sent to an address any more. */
-    boolean excludes(Address address) {
+    public boolean excludes(Address address) {
         return exclusions.contains(address);
     }
 

@@ -17,9 +17,7 @@ class NameSettingsTest {
 
     @Test
     void the_name_servers_are_those_of_the_system_the_first_three() throws IOException {
-        Path conf = Files.writeString(
-                folder.resolve("resolv.conf"),
-                """
+        Path conf = Files.writeString(folder.resolve("resolv.conf"), """
                 # a comment
                 search example.org
                 nameserver 192.0.2.53
@@ -52,9 +50,7 @@ class NameSettingsTest {
     @Test
     void the_longest_prefix_is_the_makers_in_every_form_of_the_list() throws IOException {
         Path ieee = Files.createDirectory(folder.resolve("ieee-data"));
-        Files.writeString(
-                ieee.resolve("oui.txt"),
-                """
+        Files.writeString(ieee.resolve("oui.txt"), """
                 OUI/MA-L                                                    Organization
                 company_id                                                  Organization
 
@@ -64,30 +60,22 @@ class NameSettingsTest {
 
                 70-B3-D5   (hex)\t\tIEEE Registration Authority
                 """);
-        Files.writeString(
-                ieee.resolve("mam.txt"),
-                """
+        Files.writeString(ieee.resolve("mam.txt"), """
                 70-B3-D5   (hex)\t\tMiddle Maker
                 100000-1FFFFF     (base 16)\t\tMiddle Maker
                 """);
-        Files.writeString(
-                ieee.resolve("oui36.txt"),
-                """
+        Files.writeString(ieee.resolve("oui36.txt"), """
                 70-B3-D5   (hex)\t\tSmall Maker
                 123000-123FFF     (base 16)\t\tSmall Maker
                 """);
-        Path nmap = Files.writeString(
-                folder.resolve("nmap-mac-prefixes"),
-                """
+        Path nmap = Files.writeString(folder.resolve("nmap-mac-prefixes"), """
                 # $Id
                 00000C Cisco Systems
                 70B3D5 IEEE
                 70B3D51 Middle Maker
                 70B3D5123 Small Maker
                 """);
-        Path manuf = Files.writeString(
-                folder.resolve("manuf"),
-                """
+        Path manuf = Files.writeString(folder.resolve("manuf"), """
                 # Wireshark
                 00:00:0C\tCisco\tCisco Systems, Inc
                 70:B3:D5:10:00:00/28\tMiddle\tMiddle Maker
