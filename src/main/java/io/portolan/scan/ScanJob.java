@@ -24,8 +24,10 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class ScanJob {
 
-    /** How the job ended, where it did not simply complete. */
+    /** How the job ended, and why, where it did not simply complete. */
     private record Ending(String status, String why) {}
+
+    private static final Ending COMPLETED = new Ending("completed", "");
 
     /** The status of a job that is left to another process, its row as it is. */
     private static final String LEFT = "running";
@@ -228,7 +230,9 @@ public final class ScanJob {
 
     /** Whether it has come to a bad end, so that nothing more of it begins. */
     public boolean ended() {
-        return ending.get() != null;
+        return Optional.ofNullable(ending.get())
+                .filter(end -> !end.equals(COMPLETED))
+                .isPresent();
     }
 
     /** A result of it could not be written: it probes no further until the database has answered. False where it had paused. */
@@ -371,20 +375,23 @@ public final class ScanJob {
         return hostsUp.get();
     }
 
-    /** All batches have been through: what was not answered for then never will be, and is not passed over in silence. */
+    /**
+     * All batches have been through: what was not answered for then never will be, and is not passed over in silence. From
+     * here on its end stands, so that who sees its row completed does not take that for another process's deed.
+     */
     void count() {
         if (ending.get() == null && hostsDone.get() != addresses()) {
             end("failed", "only %,d of %,d addresses were done".formatted(hostsDone.get(), addresses()));
         }
+        ending.compareAndSet(null, COMPLETED);
     }
 
     String status() {
-        Ending end = ending.get();
-        return end == null ? "completed" : end.status();
+        return Optional.ofNullable(ending.get()).orElse(COMPLETED).status();
     }
 
     Optional<String> error() {
-        return Optional.ofNullable(ending.get()).map(Ending::why);
+        return Optional.ofNullable(ending.get()).map(Ending::why).filter(why -> !why.isEmpty());
     }
 
     public Progress progress() {
