@@ -3,7 +3,7 @@
 -- A job that its user cancelled meanwhile keeps that end; one whose end waited in the spool ended when that was written,
 -- and one that was read from a file when the file says, of which there may be hosts that no other number here knows of.
 with up as not materialized (
-    select open_ports, closed_ports, filtered_ports
+    select open_ports, closed_ports, filtered_ports, open_filtered_ports
     from host_scans
     where job_id = cast(:#id as uuid) and status = 'up'
 )
@@ -14,10 +14,12 @@ set status = case j.status when 'running' then :#status else j.status end,
     scan_stats = jsonb_build_object(
         'hosts_total', greatest(cast(:#hostsTotal as bigint), s.hosts_up),
         'hosts_up', s.hosts_up,
-        'ports_probed', s.open + s.closed + s.filtered + cast(:#silentPorts as bigint),
+        'ports_probed', s.open + s.closed + s.filtered + s.open_filtered
+                        + cast(:#silentFiltered as bigint) + cast(:#silentOpenFiltered as bigint),
         'open', s.open,
         'closed', s.closed,
-        'filtered', s.filtered + cast(:#silentPorts as bigint),
+        'filtered', s.filtered + cast(:#silentFiltered as bigint),
+        'open_filtered', s.open_filtered + cast(:#silentOpenFiltered as bigint),
         'unresolved', cast(:#unresolved as integer),
         'excluded', coalesce(cast(:#${body[excluded]} as bigint), 0),
         'seconds', round(cast(extract(epoch from coalesce(j.completed_at, greatest(j.started_at, e.at)) - j.started_at) as numeric), 3))
@@ -28,7 +30,9 @@ from (
            (select coalesce(sum(upper(r.ports) - lower(r.ports)), 0)
             from up cross join lateral unnest(up.closed_ports) as r (ports)) as closed,
            (select coalesce(sum(upper(r.ports) - lower(r.ports)), 0)
-            from up cross join lateral unnest(up.filtered_ports) as r (ports)) as filtered
+            from up cross join lateral unnest(up.filtered_ports) as r (ports)) as filtered,
+           (select coalesce(sum(upper(r.ports) - lower(r.ports)), 0)
+            from up cross join lateral unnest(up.open_filtered_ports) as r (ports)) as open_filtered
 ) as s, (
     select coalesce(
         (select cast(f.config ->> 'completed_at' as timestamptz)

@@ -14,11 +14,12 @@ select h.id,
 from discovery_jobs j
 join hosts h on h.last_seen >= least(j.started_at, cast(? as timestamptz))
 left join lateral (
-    select port_count(s.open_ports) as open_ports
-    from host_scans s
-    where s.host_id = h.id
-    order by s.completed_at desc, s.job_id
-    limit 1
+    select sum(port_count(s.open_ports)) as open_ports
+    from (values ('tcp'), ('udp')) as p (protocol)
+    cross join lateral (
+        select open_ports from host_scans where host_id = h.id and protocol = p.protocol
+        order by completed_at desc, job_id limit 1
+    ) as s
 ) as newest on true
 where j.id = ?
   and h.status = 'up'

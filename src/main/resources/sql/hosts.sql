@@ -1,5 +1,5 @@
 -- The inventory, sorted by address: each host with the number of ports its newest scan found open (0 where none has
--- scanned it). Parameters: a status or null, a network or null.
+-- scanned it), where TCP and UDP ports were asked the newest of each. Parameters: a status or null, a network or null.
 select h.id,
        host(h.ip_address) || case when h.scope = '' then '' else '%' || h.scope end as ip_address,
        h.hostname,
@@ -12,11 +12,12 @@ select h.id,
        h.vendor
 from hosts h
 left join lateral (
-    select port_count(s.open_ports) as open_ports
-    from host_scans s
-    where s.host_id = h.id
-    order by s.completed_at desc, s.job_id
-    limit 1
+    select sum(port_count(s.open_ports)) as open_ports
+    from (values ('tcp'), ('udp')) as p (protocol)
+    cross join lateral (
+        select open_ports from host_scans where host_id = h.id and protocol = p.protocol
+        order by completed_at desc, job_id limit 1
+    ) as s
 ) as newest on true
 where (cast(? as text) is null or h.status = cast(? as text))
   and (cast(? as text) is null or h.ip_address <<= network(cast(? as inet)))

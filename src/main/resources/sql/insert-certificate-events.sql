@@ -2,7 +2,7 @@
 -- one. Where that scan was long, an event since it began knows better; a result that comes late, after a newer one,
 -- changes nothing, nor does one that this job has told of before.
 insert into host_history (host_id, job_id, event_type, protocol, port, old_value, new_value, created_at)
-select n.host_id, cast(:#jobId as uuid), 'certificate_changed', 'tcp', n.port, was.value, n.value,
+select n.host_id, cast(:#jobId as uuid), 'certificate_changed', cast(:#protocol as text), n.port, was.value, n.value,
        greatest(n.completed_at, h.first_seen)
 from (
     select distinct on (h.id, s.port) h.id as host_id, h.completed_at, s.port, cast(s.details as jsonb) -> 'tls' as value
@@ -25,7 +25,7 @@ cross join lateral (
         order by x.confidence desc, x.id
         limit 1
     ) as v
-    where e.host_id = n.host_id and e.protocol = 'tcp' and e.job_id <> cast(:#jobId as uuid)
+    where e.host_id = n.host_id and e.protocol = cast(:#protocol as text) and e.job_id <> cast(:#jobId as uuid)
     order by e.completed_at desc
     limit 1
 ) as o
@@ -33,7 +33,7 @@ left join lateral (
     select y.created_at, y.new_value
     from host_history y
     where y.host_id = n.host_id and y.created_at >= o.started_at and y.event_type = 'certificate_changed'
-      and y.protocol = 'tcp' and y.port = n.port
+      and y.protocol = cast(:#protocol as text) and y.port = n.port
     order by y.created_at desc
     limit 1
 ) as told on true
@@ -43,6 +43,6 @@ where o.started_at <= n.completed_at
   and was.value ->> 'fingerprint' <> n.value ->> 'fingerprint'
   and not exists (
       select from port_scans p join services v on v.port_scan_id = p.id
-      where p.job_id = cast(:#jobId as uuid) and p.host_id = n.host_id and p.port = n.port and p.protocol = 'tcp'
+      where p.job_id = cast(:#jobId as uuid) and p.host_id = n.host_id and p.port = n.port and p.protocol = cast(:#protocol as text)
         and v.details -> 'tls' ->> 'fingerprint' is not null)
 on conflict on constraint host_history_event_key do nothing

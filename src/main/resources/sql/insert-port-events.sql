@@ -4,7 +4,7 @@
 -- its own ports alone. Where a scan was long, an event since it began knows better. A result that comes late, after a
 -- newer answer, changes nothing. A port that was never asked before is opened out of nothing, but for those of a host
 -- that is new with this batch, which its discovery tells. What the job has said before is taken off first, so a batch
--- written twice says nothing the second time. Everything is looked up by the index from the batch's hosts.
+-- written twice says nothing the second time. What is silent by UDP may be open: it is no event. Everything is looked up by the index from the batch's hosts.
 with recursive batch as materialized (
     select a.place, a.host_id, a.completed_at, own.started_at, own.filtered as known_filtered,
            own.open + own.closed + own.filtered as asked,
@@ -22,7 +22,7 @@ with recursive batch as materialized (
     left join lateral (
         select s.started_at, s.open_ports, s.closed_ports, s.filtered_ports + s.open_filtered_ports as filtered_ports
         from host_scans s
-        where s.job_id = cast(:#jobId as uuid) and s.host_id = a.host_id and s.protocol = 'tcp'
+        where s.job_id = cast(:#jobId as uuid) and s.host_id = a.host_id and s.protocol = cast(:#protocol as text)
         limit 1
     ) as s on true
     cross join lateral (
@@ -45,7 +45,7 @@ with recursive batch as materialized (
                e.filtered_ports + e.open_filtered_ports as filtered,
                e.open_ports + e.closed_ports + e.filtered_ports + e.open_filtered_ports as asked
         from host_scans e
-        where e.host_id = w.host_id and e.protocol = 'tcp' and e.job_id <> cast(:#jobId as uuid)
+        where e.host_id = w.host_id and e.protocol = cast(:#protocol as text) and e.job_id <> cast(:#jobId as uuid)
           and e.completed_at <= w.completed_at and (e.completed_at < w.completed_at or e.job_id < w.job_id)
         order by e.completed_at desc, e.job_id desc
         limit 1
@@ -63,7 +63,7 @@ with recursive batch as materialized (
         from (
             select distinct on (y.port) y.port, y.event_type, y.created_at
             from host_history y
-            where y.host_id = w.host_id and y.created_at >= w.started_at and y.protocol = 'tcp'
+            where y.host_id = w.host_id and y.created_at >= w.started_at and y.protocol = cast(:#protocol as text)
               and y.event_type in ('port_opened', 'port_closed')
             order by y.port, y.created_at desc
         ) as t
@@ -73,7 +73,8 @@ with recursive batch as materialized (
     select b.place, 'port_opened', 'closed', 'open', b.open * k.asked - k.open - k.filtered - k.later
     from known k join batch b on b.place = k.place
     union all
-    select b.place, 'port_opened', 'filtered', 'open', b.open * k.asked * k.filtered - k.open - k.later
+    select b.place, 'port_opened', case when cast(:#protocol as text) = 'udp' then 'open|filtered' else 'filtered' end, 'open',
+           b.open * k.asked * k.filtered - k.open - k.later
     from known k join batch b on b.place = k.place
     union all
     select b.place, 'port_opened', null, 'open', b.open * w.unknown
@@ -88,7 +89,7 @@ with recursive batch as materialized (
     from known k join batch b on b.place = k.place
 )
 insert into host_history (host_id, job_id, event_type, protocol, port, old_value, new_value, created_at)
-select b.host_id, cast(:#jobId as uuid), c.event_type, 'tcp', p.port,
+select b.host_id, cast(:#jobId as uuid), c.event_type, cast(:#protocol as text), p.port,
        case when c.was is not null then jsonb_build_object('state', c.was) end,
        case when n.service_name <> '' then jsonb_build_object('state', c.becomes, 'service_name', n.service_name)
             else jsonb_build_object('state', c.becomes) end,

@@ -1,6 +1,6 @@
 -- Each open port of the batch, once a job and host. A port names its host by the host's place in the batch.
 insert into port_scans as p (job_id, host_id, port, protocol, state, service_name, scanned_at)
-select cast(:#jobId as uuid), h.id, a.port, 'tcp', 'open', nullif(a.service_name, ''), h.completed_at
+select cast(:#jobId as uuid), h.id, a.port, :#protocol, 'open', nullif(a.service_name, ''), h.completed_at
 from unnest(cast(:#portPlaces as int[]), cast(:#ports as int[]), cast(:#serviceNames as text[]))
     as a (place, port, service_name)
 join unnest(cast(:#hostIds as uuid[]), cast(:#completedAt as timestamptz[])) with ordinality

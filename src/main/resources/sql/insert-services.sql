@@ -7,7 +7,7 @@ from unnest(cast(:#servicePlaces as int[]), cast(:#servicePorts as int[]), cast(
             cast(:#confidences as int[]), cast(:#details as text[]))
     as a (place, port, service_type, product, version, cpe, confidence, details)
 join unnest(cast(:#hostIds as uuid[])) with ordinality as h (id, place) on h.place = a.place
-join port_scans p on p.job_id = cast(:#jobId as uuid) and p.host_id = h.id and p.port = a.port and p.protocol = 'tcp'
+join port_scans p on p.job_id = cast(:#jobId as uuid) and p.host_id = h.id and p.port = a.port and p.protocol = :#protocol
 on conflict on constraint services_port_scan_type_key do update
 set product = excluded.product, version = excluded.version, cpe = excluded.cpe, confidence = excluded.confidence,
     details = excluded.details

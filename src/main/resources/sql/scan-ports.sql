@@ -8,4 +8,4 @@ left join lateral (
     select * from services where port_scan_id = p.id order by confidence desc, id limit 1
 ) as s on true
 where p.job_id = ? and p.state = 'open'
-order by h.ip_address, h.scope, p.port, p.protocol
+order by h.ip_address, h.scope, p.protocol, p.port

@@ -1,7 +1,7 @@
 -- Those of a batch's addresses that the job has an answer from already, with the ports that have one, and how many of them
 -- are open: a resumed scan does not ask them again.
 select host(h.ip_address) || case h.scope when '' then '' else '%' || h.scope end as address,
-       cast(s.open_ports + s.closed_ports + s.filtered_ports as text) as ports,
+       cast(s.open_ports + s.closed_ports + s.filtered_ports + s.open_filtered_ports as text) as ports,
        port_count(s.open_ports) as open
 from host_scans s
 join hosts h on h.id = s.host_id

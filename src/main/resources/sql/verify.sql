@@ -127,7 +127,8 @@ from (
                count(*) as hosts_up,
                sum(port_count(open_ports)) as open,
                sum(port_count(closed_ports)) as closed,
-               sum(port_count(filtered_ports)) as filtered
+               sum(port_count(filtered_ports)) as filtered,
+               sum(port_count(open_filtered_ports)) as open_filtered
         from host_scans
         where status = 'up'
         group by job_id
@@ -136,7 +137,8 @@ from (
       and (found.hosts_up > cast(j.scan_stats ->> 'hosts_up' as bigint)
            or found.open > cast(j.scan_stats ->> 'open' as bigint)
            or found.closed > cast(j.scan_stats ->> 'closed' as bigint)
-           or found.filtered > cast(j.scan_stats ->> 'filtered' as bigint))
+           or found.filtered > cast(j.scan_stats ->> 'filtered' as bigint)
+           or found.open_filtered > coalesce(cast(j.scan_stats ->> 'open_filtered' as bigint), 0))
     union all
     select 24, 'completed scans whose statistics do not add up', count(*)
     from scan_jobs j
@@ -144,6 +146,7 @@ from (
       and (cast(j.scan_stats ->> 'ports_probed' as bigint) is distinct from
                cast(j.scan_stats ->> 'open' as bigint) + cast(j.scan_stats ->> 'closed' as bigint)
                + cast(j.scan_stats ->> 'filtered' as bigint)
+               + coalesce(cast(j.scan_stats ->> 'open_filtered' as bigint), 0)
            or cast(j.scan_stats ->> 'hosts_up' as bigint) > cast(j.scan_stats ->> 'hosts_total' as bigint))
     union all
     select 25, 'events of a scan that has not scanned the host', count(*)

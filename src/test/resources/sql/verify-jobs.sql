@@ -11,7 +11,8 @@ from (
         select count(*) filter (where s.status = 'up') as hosts_up,
                coalesce(sum(port_count(s.open_ports)), 0) as open,
                coalesce(sum(port_count(s.closed_ports)), 0) as closed,
-               coalesce(sum(port_count(s.filtered_ports)) filter (where s.status = 'up'), 0) as filtered
+               coalesce(sum(port_count(s.filtered_ports)) filter (where s.status = 'up'), 0) as filtered,
+               coalesce(sum(port_count(s.open_filtered_ports)) filter (where s.status = 'up'), 0) as open_filtered
         from host_scans s
         where s.job_id = j.id
     ) as found
@@ -21,9 +22,11 @@ from (
               cast(j.scan_stats ->> 'open' as numeric),
               cast(j.scan_stats ->> 'closed' as numeric))
        or j.status = 'completed' and cast(j.scan_stats ->> 'filtered' as numeric) < found.filtered
+       or j.status = 'completed' and cast(j.scan_stats ->> 'open_filtered' as numeric) < found.open_filtered
        or j.status = 'completed' and cast(j.scan_stats ->> 'ports_probed' as bigint)
               <> cast(j.scan_stats ->> 'open' as bigint) + cast(j.scan_stats ->> 'closed' as bigint)
                  + cast(j.scan_stats ->> 'filtered' as bigint)
+                 + coalesce(cast(j.scan_stats ->> 'open_filtered' as bigint), 0)
        or j.status = 'completed'
           and cast(j.scan_stats ->> 'hosts_up' as bigint) > cast(j.scan_stats ->> 'hosts_total' as bigint)
        or j.status = 'completed'

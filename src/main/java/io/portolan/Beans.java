@@ -35,6 +35,7 @@ import io.portolan.store.JobOwnership;
 import io.portolan.store.Outage;
 import io.portolan.store.TransactedPolicy;
 import io.portolan.target.PortSet;
+import io.portolan.udp.UdpServices;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -130,6 +131,11 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public Probing probing() {
         return new Probing();
+    }
+
+    @BindToRegistry
+    public UdpServices udpServices() {
+        return new UdpServices();
     }
 
     @BindToRegistry

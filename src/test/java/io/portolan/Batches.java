@@ -28,6 +28,7 @@ final class Batches {
                 PortSet.of(open),
                 PortSet.of(1),
                 PortSet.EMPTY,
+                PortSet.EMPTY,
                 List.of(),
                 at,
                 at);

@@ -37,6 +37,7 @@ class ChangesCommandTest extends PipelineTestSupport {
                 PortSet.parse(open),
                 PortSet.parse(closed),
                 PortSet.EMPTY,
+                PortSet.EMPTY,
                 List.of(),
                 at,
                 at);

@@ -54,6 +54,7 @@ class ChangesTest extends PipelineTestSupport {
                 ports(open),
                 ports(closed),
                 ports(filtered),
+                PortSet.EMPTY,
                 List.of(),
                 minute(minute),
                 minute(minute));
@@ -64,18 +65,7 @@ class ChangesTest extends PipelineTestSupport {
     }
 
     private static HostResult named(String hostname, HostResult host) {
-        return new HostResult(
-                host.address(),
-                hostname,
-                host.macAddress(),
-                host.status(),
-                host.responseTimeMillis(),
-                host.open(),
-                host.closed(),
-                host.filtered(),
-                host.services(),
-                host.startedAt(),
-                host.completedAt());
+        return host.withHostname(hostname);
     }
 
     private static HostResult heard(int minute, String service, String product, String version, String details) {

@@ -109,9 +109,12 @@ class ImportTest extends PipelineTestSupport {
                 .containsExactly("discovered | up");
         assertThat(rows("select scan_stats from scan_jobs"))
                 .singleElement()
-                .satisfies(stats -> assertThat(JsonResult.parse(stats))
-                        .isEqualTo(JsonResult.parse("{\"hosts_total\":2,\"hosts_up\":1,\"ports_probed\":42,\"open\":2,"
-                                + "\"closed\":40,\"filtered\":0,\"unresolved\":0,\"excluded\":0,\"seconds\":2.0}")));
+                .satisfies(
+                        stats -> assertThat(JsonResult.parse(stats))
+                                .isEqualTo(
+                                        JsonResult.parse(
+                                                "{\"hosts_total\":2,\"hosts_up\":1,\"ports_probed\":42,\"open\":2,"
+                                                        + "\"closed\":40,\"filtered\":0,\"unresolved\":0,\"excluded\":0,\"open_filtered\":0,\"seconds\":2.0}")));
         JsonNode job = JsonResult.of(portolan("jobs", "--format", "json"));
         assertThat(JsonResult.texts(job, "status", "type")).containsExactly("completed connect");
         assertThat(portolan("job", job.get(0).get("id").asText()).exitCode()).isZero();

@@ -42,6 +42,7 @@ class MakersAreStoredTest extends PipelineTestSupport {
                 host.open(),
                 host.closed(),
                 host.filtered(),
+                host.openFiltered(),
                 host.services(),
                 at,
                 at);

@@ -90,6 +90,7 @@ class UpsertTest extends PipelineTestSupport {
                             host.open(),
                             host.closed(),
                             host.filtered(),
+                            host.openFiltered(),
                             host.services(),
                             host.startedAt(),
                             host.completedAt()));

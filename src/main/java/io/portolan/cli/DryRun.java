@@ -19,6 +19,7 @@ import io.portolan.target.Exclusions;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetPlan;
 import io.portolan.target.TargetPlan.Range;
+import io.portolan.target.Transport;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
@@ -165,15 +166,17 @@ final class DryRun {
 
     private String pace(Walked walked) {
         Estimate estimate = walked.estimate();
+        boolean udp = !request.discoveryOnly() && request.options().type().transport() == Transport.UDP;
+        String unit = udp ? "datagrams/s" : "SYNs/s";
         boolean own = walked.tally().ownProbes() > 0;
         boolean others = walked.tally().ownProbes() < walked.tally().probes();
         if (request.options().probeSettings().rate().isPresent()) {
             return request.options().probeSettings().rate().getAsInt() == 0
-                    ? "no ceiling; %,d SYNs/s are assumed".formatted(Estimate.UNLIMITED_PACE)
-                    : "%,d SYNs/s".formatted(estimate.offPace());
+                    ? "no ceiling; %,d %s are assumed".formatted(Estimate.UNLIMITED_PACE, unit)
+                    : "%,d %s".formatted(estimate.offPace(), unit);
         }
-        String off = "%,d SYNs/s, unless --rate says otherwise".formatted(estimate.offPace());
-        String here = "no ceiling on this machine, %,d SYNs/s are assumed".formatted(estimate.ownPace());
+        String off = "%,d %s, unless --rate says otherwise".formatted(estimate.offPace(), unit);
+        String here = "no ceiling on this machine, %,d %s are assumed".formatted(estimate.ownPace(), unit);
         return own && others ? off + "; " + here : own ? here : off;
     }
 

@@ -120,7 +120,7 @@ final class Foreground implements JobListener {
     public void open(Address address, int port) {
         // Discovery asks ports too that nobody asked the scan for.
         if (found.isPresent() && job.get().plan().ports(address).contains(port)) {
-            found.get().found(address, port);
+            found.get().found(address, job.get().transport(), port);
         }
     }
 

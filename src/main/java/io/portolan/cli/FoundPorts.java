@@ -5,6 +5,7 @@ import io.portolan.report.Cell;
 import io.portolan.report.Json;
 import io.portolan.target.Address;
 import io.portolan.target.TopPorts;
+import io.portolan.target.Transport;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -26,7 +27,7 @@ final class FoundPorts implements AutoCloseable {
     private static final int LONGEST = 1 << 20;
 
     /** A port to print, or with port 0 the end. */
-    private record Found(Optional<Address> address, int port) {}
+    private record Found(Optional<Address> address, Transport transport, int port) {}
 
     private final Writer out;
     private final boolean json;
@@ -51,9 +52,9 @@ final class FoundPorts implements AutoCloseable {
         writer.start();
     }
 
-    void found(Address address, int port) {
+    void found(Address address, Transport transport, int port) {
         if (failure.isEmpty()) {
-            put(new Found(Optional.of(address), port));
+            put(new Found(Optional.of(address), transport, port));
         }
     }
 
@@ -78,7 +79,7 @@ final class FoundPorts implements AutoCloseable {
                     if (found.address().isEmpty()) {
                         more = false;
                     } else if (printed.add(found)) {
-                        out.write(line(found.address().get(), found.port()));
+                        out.write(line(found.address().get(), found.transport(), found.port()));
                     }
                 }
                 out.flush();
@@ -92,7 +93,7 @@ final class FoundPorts implements AutoCloseable {
         }
     }
 
-    private String line(Address address, int port) throws IOException {
+    private String line(Address address, Transport transport, int port) throws IOException {
         if (!json) {
             return (address.isIpv4() ? address.toString() : "[" + address + "]") + ":" + port + "\n";
         }
@@ -101,9 +102,9 @@ final class FoundPorts implements AutoCloseable {
             object.writeStartObject();
             object.writeStringField("ip_address", address.toString());
             object.writeNumberField("port", port);
-            object.writeStringField("protocol", "tcp");
+            object.writeStringField("protocol", transport.text());
             object.writeStringField("state", "open");
-            Json.write(object, "service_name", Cell.text(TopPorts.serviceName(port)));
+            Json.write(object, "service_name", Cell.text(TopPorts.serviceName(transport, port)));
             object.writeEndObject();
         }
         return text.append("\n").toString();
@@ -111,7 +112,7 @@ final class FoundPorts implements AutoCloseable {
 
     /** Waits until all that was found is printed; throws what hindered it. */
     void finish() throws IOException {
-        put(new Found(Optional.empty(), 0));
+        put(new Found(Optional.empty(), Transport.TCP, 0));
         try {
             writer.join();
         } catch (InterruptedException e) {

@@ -117,7 +117,7 @@ final class HostCommand implements Callable<Integer> {
 
     private static void ports(Connection connection, Map<String, Cell> host, Query.Reader<Long> reader)
             throws Exception {
-        Query.read(connection, "host-ports", reader, id(host.get("job_id")), id(host.get("id")));
+        Query.read(connection, "host-ports", reader, id(host.get("id")));
     }
 
     private static boolean hasCertificates(Connection connection, Map<String, Cell> host) throws Exception {

@@ -140,7 +140,13 @@ final class ScanCommand implements Callable<Integer> {
             return;
         }
         ScanReport report = all
-                ? ScanReport.ofAll(connection, end.id(), end.plan(), address -> !job.excludes(address), job.discovers())
+                ? ScanReport.ofAll(
+                        connection,
+                        end.id(),
+                        end.plan(),
+                        address -> !job.excludes(address),
+                        job.transport(),
+                        job.discovers())
                 : ScanReport.ofHostsUp(connection, end.id());
         report.print(format, session.out());
     }

@@ -9,6 +9,7 @@ import io.portolan.scan.ScanJob;
 import io.portolan.scan.ScanOptions;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetPlan.AddressBatch;
+import io.portolan.target.Transport;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Discovery {
     /** A question an address, some together: answered by whichever port speaks first. */
     public Iterator<List<ProbeChunk>> questions(@Body AddressBatch batch, @ExchangeProperty("job") ScanJob job) {
         return ProbeChunk.together(
-                batch.addresses(), ports(batch.ports(), job.request().options()), true);
+                batch.addresses(), ports(batch.ports(), job.request().options()), Transport.TCP, true);
     }
 
     /** What an address is asked for that a scan asks for these ports. */

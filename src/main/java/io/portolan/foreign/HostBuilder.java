@@ -116,6 +116,7 @@ final class HostBuilder {
                 answering,
                 refusing,
                 silent,
+                PortSet.EMPTY,
                 heard,
                 startedAt,
                 completedAt);

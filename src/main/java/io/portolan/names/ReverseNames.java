@@ -110,12 +110,8 @@ public final class ReverseNames {
         }
         Map<Address, String> names = jobs.computeIfAbsent(job, begun -> new JobNames(servers, patience))
                 .of(nameless);
-        return new HostBatch(
-                batch.jobId(),
-                batch.discoveryOnly(),
-                batch.hosts().stream()
-                        .map(host ->
-                                names.containsKey(host.address()) ? host.withHostname(names.get(host.address())) : host)
-                        .toList());
+        return batch.withHosts(batch.hosts().stream()
+                .map(host -> names.containsKey(host.address()) ? host.withHostname(names.get(host.address())) : host)
+                .toList());
     }
 }

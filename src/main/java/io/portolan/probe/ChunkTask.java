@@ -1,14 +1,23 @@
 package io.portolan.probe;
 
+import io.portolan.probe.Datagrams.Question;
 import io.portolan.probe.Neighbours.Standing;
 import io.portolan.target.Address;
 import io.portolan.target.Permutation;
 import io.portolan.target.PortSet;
+import io.portolan.target.Transport;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
@@ -30,6 +39,17 @@ final class ChunkTask {
     /** After so long it is looked whether a SYN has left at all: before the kernel repeats it. */
     private static final long SCOUTING_NANOS = 900 * NANOS_A_MILLISECOND;
 
+    /** Tries after the first of a UDP port that keeps silent. */
+    private static final int DATAGRAM_RETRIES = 2;
+
+    private static final int MOST_DATAGRAMS_A_PORT = 4;
+
+    /** Of so many ports it is kept what they say; a host on which more of them answer tells nothing by it. */
+    private static final int MOST_TELLING_PORTS = 32;
+
+    /** A question to a port that is known to be open. */
+    private record Further(int port, Question question, boolean isLaterTry) {}
+
     private final ProbeSession session;
     private final ProbeChunk chunk;
     private final boolean neighbour;
@@ -37,6 +57,12 @@ final class ChunkTask {
     private final PortSet.Builder open = PortSet.builder();
     private final PortSet.Builder closed = PortSet.builder();
     private final PortSet.Builder filtered = PortSet.builder();
+    private final PortSet.Builder openFiltered = PortSet.builder();
+    private final Map<Integer, List<byte[]>> said = new TreeMap<>();
+    /** What is still to be asked of UDP ports that are open, beside the round. */
+    private final ArrayDeque<Further> further = new ArrayDeque<>();
+
+    private final Map<Integer, Further> askedFurther = new HashMap<>();
 
     private InetAddress target;
     private Share share;
@@ -59,6 +85,8 @@ final class ChunkTask {
     private int silent;
     private int inFlight;
     private int round;
+    private long roundStart;
+    private Optional<Further> given = Optional.empty();
     private int tryNumber;
     private boolean lastTry;
     private boolean queued;
@@ -87,6 +115,10 @@ final class ChunkTask {
     /** Whether the address is on a network of this machine. */
     boolean neighbour() {
         return neighbour;
+    }
+
+    Transport transport() {
+        return chunk.transport();
     }
 
     int size() {
@@ -126,11 +158,22 @@ final class ChunkTask {
     }
 
     boolean hasNext() {
-        return next < count && !finished && !(scouting && inFlight > 0);
+        return (next < count || !further.isEmpty()) && !finished && !(scouting && inFlight > 0);
+    }
+
+    /** How long until it may ask a port; 0 or less: now. */
+    long waitNanos(long now) {
+        long wait = host.waitNanos(now);
+        return transport() == Transport.UDP ? Math.max(wait, host.refusals().waitNanos(now)) : wait;
     }
 
     int next() {
         inFlight++;
+        given = Optional.ofNullable(further.poll());
+        if (given.isPresent()) {
+            askedFurther.put(given.get().port(), given.get());
+            return given.get().port();
+        }
         int at = next++;
         return round > 1 ? ports[at] : chunk.ports().port((int) order.at(at));
     }
@@ -138,11 +181,25 @@ final class ChunkTask {
     /** Takes back the port that {@link #next} gave last: it could not be asked. */
     void putBack() {
         inFlight--;
-        next--;
+        if (given.isPresent()) {
+            further.addFirst(given.get());
+        } else {
+            next--;
+        }
+    }
+
+    /** What the port that {@link #next} gave last is asked by UDP. */
+    Question question(int port) {
+        return given.map(Further::question).orElseGet(() -> session.datagrams().first(port, tryNumber));
     }
 
     boolean isLaterTry() {
         return tryNumber > 1;
+    }
+
+    /** Whether the port that {@link #next} gave last is open and asked more, and so none of the round. */
+    boolean isBesideTheRound() {
+        return given.isPresent();
     }
 
     int tryNumber() {
@@ -156,6 +213,11 @@ final class ChunkTask {
 
     /** How long an answer is expected to take at most: who is silent for longer holds up nobody else. */
     long timeoutNanos() {
+        if (transport() == Transport.UDP) {
+            // A server takes its time, whatever the way takes: nothing is measured there. The first try costs the
+            // least.
+            return session.timeoutNanos() / (tryNumber == 1 && given.isEmpty() ? 2 : 1);
+        }
         long timeout = host.timeoutNanos(tryNumber, session.timeoutNanos());
         return scouting ? Math.min(timeout, SCOUTING_NANOS) : timeout;
     }
@@ -165,6 +227,9 @@ final class ChunkTask {
      * a moment is heard.
      */
     long patienceNanos() {
+        if (!scouting && transport() == Transport.UDP) {
+            return 0;
+        }
         return lastTry || scouting ? session.timeoutNanos() : timeoutNanos();
     }
 
@@ -181,9 +246,37 @@ final class ChunkTask {
         return finished;
     }
 
-    void accepted(int port, long roundTripNanos) {
+    void accepted(int port, long roundTripNanos, byte[] bytes) {
         open.add(port);
         answered(roundTripNanos);
+        if (transport() == Transport.UDP && said.size() < MOST_TELLING_PORTS) {
+            said.put(port, new ArrayList<>());
+            heard(port, bytes);
+        }
+    }
+
+    private void heard(int port, byte[] bytes) {
+        List<byte[]> all = said.get(port);
+        all.add(bytes);
+        if (all.size() < MOST_DATAGRAMS_A_PORT) {
+            session.datagrams().next(port, all).ifPresent(next -> further.add(new Further(port, next, false)));
+        }
+    }
+
+    /** Whether the UDP port has said something, and is asked more now. */
+    boolean isOpen(int port) {
+        return !said.isEmpty() && said.containsKey(port);
+    }
+
+    /** What became of a further question; silence is no loss but of what it would have told, and is asked again once. */
+    void heardMore(int port, Outcome outcome, byte[] bytes) {
+        inFlight--;
+        Further asked = askedFurther.remove(port);
+        if (outcome == Outcome.ACCEPTED) {
+            heard(port, bytes);
+        } else if (outcome == Outcome.SILENT && !asked.isLaterTry()) {
+            further.add(new Further(port, asked.question(), true));
+        }
     }
 
     void refused(int port, long roundTripNanos) {
@@ -219,7 +312,7 @@ final class ChunkTask {
     /** The kernel has asked for the neighbour and nobody has answered, so nothing that is sent would leave. */
     void noNeighbour(int port) {
         inFlight--;
-        filtered.add(port);
+        silence().add(port);
         standing = Standing.FAILED;
     }
 
@@ -239,7 +332,7 @@ final class ChunkTask {
     }
 
     boolean roundOver() {
-        return next == count && inFlight == 0;
+        return next == count && inFlight == 0 && further.isEmpty();
     }
 
     int inFlight() {
@@ -261,6 +354,10 @@ final class ChunkTask {
 
     private boolean wantsTry(int number) {
         OptionalInt retries = session.settings().retries();
+        if (transport() == Transport.UDP) {
+            return number - 1 <= retries.orElse(DATAGRAM_RETRIES)
+                    || (retries.isEmpty() && host.refusals().withheldSince(roundStart));
+        }
         if (chunk.untilFirstAnswer()) {
             int wanted = Math.min(FIRST_ANSWER_RETRIES, retries.orElse(FIRST_ANSWER_RETRIES));
             return number - 1 <= wanted
@@ -274,6 +371,7 @@ final class ChunkTask {
     /** Goes on with what kept silent. */
     void nextRound() {
         round++;
+        roundStart = System.nanoTime();
         if (!unsent) { // else the round was no try
             tryNumber++;
         }
@@ -285,20 +383,31 @@ final class ChunkTask {
         silent = 0;
     }
 
+    /** What a port is that has said nothing. */
+    private PortSet.Builder silence() {
+        return transport() == Transport.UDP ? openFiltered : filtered;
+    }
+
     void complete() {
         finished = true;
         if (!chunk.untilFirstAnswer()) {
             for (int i = 0; i < silent; i++) {
-                filtered.add(ports[i]);
+                silence().add(ports[i]);
             }
         }
-        PortSet nobodysPorts = standing == Standing.FAILED ? chunk.ports() : PortSet.EMPTY;
+        if (standing == Standing.FAILED && !chunk.untilFirstAnswer()) {
+            silence().add(chunk.ports().minus(filtered.build()));
+        }
         session.ended(this);
         future.complete(new ProbeResult(
                 chunk.address(),
                 open.build(),
                 closed.build(),
-                chunk.untilFirstAnswer() ? PortSet.EMPTY : filtered.build().union(nobodysPorts),
+                chunk.untilFirstAnswer() ? PortSet.EMPTY : filtered.build(),
+                openFiltered.build(),
+                said.entrySet().stream()
+                        .map(port -> new Said(port.getKey(), List.copyOf(port.getValue())))
+                        .toList(),
                 answered ? OptionalDouble.of(smallestRoundTrip / 1e6) : OptionalDouble.empty(),
                 startedAt,
                 Instant.now()));

@@ -11,7 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks ports by TCP connect: accepted is open, reset is closed, silence and ICMP unreachables are filtered. One worker
+ * Asks ports. By TCP connect: accepted is open, reset is closed, silence and ICMP unreachables are filtered. By UDP datagram:
+ * an answer is open, an ICMP port unreachable is closed, silence is open or filtered, and other ICMP unreachables are
+ * filtered. One worker
  * a core, each with its own sockets; a host off this machine lives on one worker, so that what is learnt about it needs
  * no lock, and the chunks of an address of this machine, where there is nothing to learn, go to the one with the least
  * to do.
@@ -31,6 +33,7 @@ public final class ConnectEngine implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder sent = new LongAdder();
+    private final Datagrams datagrams;
 
     /** @param seed sets the order in which the ports of a chunk are asked */
     public ConnectEngine(long seed) {
@@ -38,6 +41,11 @@ public final class ConnectEngine implements AutoCloseable {
     }
 
     ConnectEngine(Sockets.Factory factory, int workerCount, long seed) {
+        this(factory, workerCount, seed, Datagrams.installed());
+    }
+
+    ConnectEngine(Sockets.Factory factory, int workerCount, long seed, Datagrams datagrams) {
+        this.datagrams = datagrams;
         int slots = Math.max(LEAST_SLOTS, Math.min(MOST_SLOTS, descriptors() / workerCount));
         Neighbours neighbours = new Neighbours();
         for (int i = 0; i < workerCount; i++) {
@@ -73,19 +81,23 @@ public final class ConnectEngine implements AutoCloseable {
         return new ProbeSession(this, settings, listener);
     }
 
-    /** SYNs since the start, retries included. */
+    /** SYNs and datagrams since the start, retries included. */
     public long probesSent() {
         return sent.sum();
     }
 
-    /** Connects that wait for an answer. */
+    /** Connects and datagrams that wait for an answer. */
     public int inFlight() {
         return workers.stream().mapToInt(Worker::inFlight).sum();
     }
 
-    /** How many connects may wait for an answer at present. */
+    /** How many of them may wait for an answer at present. */
     public int window() {
         return workers.stream().mapToInt(Worker::window).sum();
+    }
+
+    Datagrams datagrams() {
+        return datagrams;
     }
 
     void submit(ChunkTask task) {

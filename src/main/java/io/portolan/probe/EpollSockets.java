@@ -4,6 +4,7 @@ import io.netty.channel.epoll.EpollEventArray;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.Buffer;
+import io.netty.channel.unix.DatagramSocketAddress;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Linux: bare descriptors from Netty's native transport under an epoll of our own, level-triggered. On this machine and
@@ -25,7 +27,9 @@ import java.util.Arrays;
  * <p>A reset and an ICMP port unreachable both end as ECONNREFUSED. With IP_RECVERR the kernel also queues the ICMP
  * message, which tells the two apart: what is queued is charged to the socket's memory, and epoll keeps reporting an
  * error for as long as something is queued, also when SO_ERROR was read. What was refused while it was watched is
- * reported once more, and the second report decides.
+ * reported once more, and the second report decides. Of a datagram the error number alone tells, for
+ * there nothing but a port unreachable is ECONNREFUSED; IP_RECVERR lets it hear of the ICMP messages that are no error by
+ * default, such as a host unreachable.
  */
 final class EpollSockets implements Sockets {
     private static final int IPPROTO_IP = 0;
@@ -41,6 +45,9 @@ final class EpollSockets implements Sockets {
     /** And the bytes that wait to be sent. */
     private static final int SK_MEMINFO_WMEM_ALLOC = 2;
 
+    /** To whom the datagram of a slot was sent, and whether its socket is connected. */
+    private record Addressee(InetAddress address, int port, boolean connected) {}
+
     private static final int EVENTS = 512;
     private static final int NONE = -1;
 
@@ -49,7 +56,11 @@ final class EpollSockets implements Sockets {
     private final EpollEventArray events = NettyCalls.newEvents(EVENTS);
     private final ByteBuffer memory = ByteBuffer.allocateDirect(MEMINFO_BYTES).order(ByteOrder.nativeOrder());
     private final long memoryAddress = Buffer.memoryAddress(memory);
+    private final ByteBuffer datagram = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
     private final int[] descriptorOfSlot;
+    /** Null of a slot that connects. */
+    private final Addressee[] addresseeOfSlot;
+
     private final boolean[] refused;
     private int[] slotOfDescriptor = new int[0];
     private int unsettled;
@@ -59,6 +70,7 @@ final class EpollSockets implements Sockets {
         descriptorOfSlot = new int[slots];
         Arrays.fill(descriptorOfSlot, NONE);
         refused = new boolean[slots];
+        addresseeOfSlot = new Addressee[slots];
         epoll = Native.newEpollCreate();
         wakeup = Native.newEventFd();
         try {
@@ -105,6 +117,51 @@ final class EpollSockets implements Sockets {
                 : LinuxErrors.ofAnswer(error);
     }
 
+    @Override
+    public Outcome ask(int slot, InetAddress address, int port, Datagrams.Question question) {
+        boolean ipv6 = address instanceof Inet6Address;
+        int socket = NettyCalls.datagramSocket(ipv6);
+        if (socket < 0) {
+            return LinuxErrors.ofConnect(-socket);
+        }
+        Outcome outcome;
+        try {
+            NettyCalls.setOption(socket, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVERR : IP_RECVERR, 1);
+            int sent = send(socket, NativeInetAddress.newInstance(address), ipv6, port, question);
+            outcome = sent < 0 ? LinuxErrors.ofConnect(-sent) : asked(socket);
+        } catch (NativeIoException e) {
+            outcome = LinuxErrors.ofConnect(-e.expectedErr());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (outcome == Outcome.WAITING) {
+            keep(slot, socket);
+            addresseeOfSlot[slot] = new Addressee(address, port, !question.fromAnyPort());
+        } else {
+            NettyCalls.close(socket);
+        }
+        return outcome;
+    }
+
+    private int send(int socket, NativeInetAddress target, boolean ipv6, int port, Datagrams.Question question) {
+        byte[] bytes = question.bytes();
+        datagram.clear().put(bytes);
+        if (question.fromAnyPort()) {
+            return NettyCalls.sendTo(socket, ipv6, datagram, bytes.length, target.address(), target.scopeId(), port);
+        }
+        int error = NettyCalls.connect(socket, ipv6, target.address(), target.scopeId(), port);
+        return error < 0 ? error : NettyCalls.send(socket, datagram, bytes.length);
+    }
+
+    private Outcome asked(int socket) throws IOException {
+        int error = NettyCalls.getOption(socket, SOL_SOCKET, SO_ERROR);
+        if (error == 0) {
+            Native.epollCtlAdd(epoll.intValue(), socket, Native.EPOLLIN);
+            return Outcome.WAITING;
+        }
+        return LinuxErrors.ofDatagram(error);
+    }
+
     private boolean isNothingQueued(int socket) throws IOException {
         return memoryOf(socket, SK_MEMINFO_RMEM_ALLOC) == 0;
     }
@@ -114,7 +171,7 @@ final class EpollSockets implements Sockets {
         return memory.getInt(index * Integer.BYTES);
     }
 
-    /** A SYN is charged to its socket until the interface has taken it: also while it waits for a neighbour. */
+    /** What is sent is charged to its socket until the interface has taken it: also while it waits for a neighbour. */
     @Override
     public boolean isHeldBack(int slot) {
         try {
@@ -166,7 +223,9 @@ final class EpollSockets implements Sockets {
         }
         boolean error = (flags & Native.EPOLLERR) != 0;
         int socket = descriptorOfSlot[slot];
-        if (refused[slot]) {
+        if (addresseeOfSlot[slot] != null) {
+            heard(slot, socket, flags, answers);
+        } else if (refused[slot]) {
             end(slot, error ? Outcome.UNREACHABLE : Outcome.REFUSED, answers);
         } else if (error) {
             int number = errorOf(socket);
@@ -181,9 +240,46 @@ final class EpollSockets implements Sockets {
         }
     }
 
+    /** An answer is more than an error that came with it. */
+    private void heard(int slot, int socket, int flags, Answers answers) {
+        Outcome outcome = (flags & Native.EPOLLERR) == 0 ? Outcome.WAITING : LinuxErrors.ofDatagram(errorOf(socket));
+        if ((flags & Native.EPOLLIN) != 0) {
+            Optional<DatagramSocketAddress> sender = receive(socket);
+            if (sender.isPresent() && isAnswer(addresseeOfSlot[slot], sender.get())) {
+                byte[] said = new byte[sender.get().receivedAmount()];
+                datagram.get(0, said);
+                boolean ourselves = metItself(addresseeOfSlot[slot], socket, sender.get());
+                drop(slot);
+                answers.answered(slot, ourselves ? Outcome.REFUSED : Outcome.ACCEPTED, said);
+                return;
+            }
+        }
+        if (outcome != Outcome.WAITING) {
+            end(slot, outcome, answers);
+        }
+    }
+
+    private Optional<DatagramSocketAddress> receive(int socket) {
+        try {
+            return NettyCalls.receiveFrom(socket, datagram);
+        } catch (IOException e) {
+            return Optional.empty(); // an error that has come meanwhile: the next report tells it
+        }
+    }
+
+    private static boolean isAnswer(Addressee asked, DatagramSocketAddress sender) {
+        return asked.connected() || sender.getAddress().equals(asked.address());
+    }
+
+    /** What was sent to the port that its own socket happened to get. */
+    private static boolean metItself(Addressee asked, int socket, DatagramSocketAddress sender) {
+        InetSocketAddress own = LinuxSocket.newSocket(socket).localAddress();
+        return own != null && own.getPort() == asked.port() && sender.getPort() == asked.port();
+    }
+
     private void end(int slot, Outcome outcome, Answers answers) {
         drop(slot);
-        answers.answered(slot, outcome);
+        answers.answered(slot, outcome, NOTHING);
     }
 
     private static int errorOf(int socket) {
@@ -206,7 +302,9 @@ final class EpollSockets implements Sockets {
         int socket = descriptorOfSlot[slot];
         descriptorOfSlot[slot] = NONE;
         slotOfDescriptor[socket] = NONE;
-        if (refused[slot]) {
+        if (addresseeOfSlot[slot] != null) {
+            addresseeOfSlot[slot] = null;
+        } else if (refused[slot]) {
             refused[slot] = false;
             unsettled--;
         } else {

@@ -19,6 +19,7 @@ final class HostPace {
     private final Way way;
     private final Way wayToAll;
     private final Loss loss = new Loss();
+    private final Refusals refusals = new Refusals();
     private double smoothedRoundTrip;
     private double variation;
     private boolean measured;
@@ -42,6 +43,11 @@ final class HostPace {
 
     Loss loss() {
         return loss;
+    }
+
+    /** Of its UDP ports. */
+    Refusals refusals() {
+        return refusals;
     }
 
     /** How long until another SYN may leave for the host; 0 or less: now. */

@@ -3,12 +3,14 @@ package io.portolan.probe;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventArray;
 import io.netty.channel.epoll.Native;
+import io.netty.channel.unix.DatagramSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -29,10 +31,14 @@ final class NettyCalls {
     private static final MethodHandle NEW_EVENTS;
     private static final MethodHandle EVENTS_FLAGS;
     private static final MethodHandle EVENTS_DESCRIPTOR;
+    private static final MethodHandle DATAGRAM_SOCKET;
+    private static final MethodHandle SEND;
+    private static final MethodHandle SEND_TO;
+    private static final MethodHandle RECEIVE_FROM;
     private static final Optional<String> UNAVAILABILITY;
 
     static {
-        MethodHandle[] found = new MethodHandle[11];
+        MethodHandle[] found = new MethodHandle[15];
         Optional<String> unavailability = Optional.empty();
         if (Epoll.isAvailable()) {
             try {
@@ -64,6 +70,27 @@ final class NettyCalls {
                 found[8] = events.findConstructor(EpollEventArray.class, type(void.class, int.class));
                 found[9] = events.findVirtual(EpollEventArray.class, "events", intOfInt);
                 found[10] = events.findVirtual(EpollEventArray.class, "fd", intOfInt);
+                found[11] = socket.findStatic(Socket.class, "newSocketDgramFd", type(int.class, boolean.class));
+                found[12] = socket.findStatic(
+                        Socket.class, "send", type(int.class, int.class, ByteBuffer.class, int.class, int.class));
+                found[13] = socket.findStatic(
+                        Socket.class,
+                        "sendTo",
+                        type(
+                                int.class,
+                                int.class,
+                                boolean.class,
+                                ByteBuffer.class,
+                                int.class,
+                                int.class,
+                                byte[].class,
+                                int.class,
+                                int.class,
+                                int.class));
+                found[14] = socket.findStatic(
+                        Socket.class,
+                        "recvFrom",
+                        type(DatagramSocketAddress.class, int.class, ByteBuffer.class, int.class, int.class));
             } catch (ReflectiveOperationException | RuntimeException e) {
                 unavailability = Optional.of("this version of Netty lacks a call: " + e.getMessage());
             }
@@ -82,6 +109,10 @@ final class NettyCalls {
         NEW_EVENTS = found[8];
         EVENTS_FLAGS = found[9];
         EVENTS_DESCRIPTOR = found[10];
+        DATAGRAM_SOCKET = found[11];
+        SEND = found[12];
+        SEND_TO = found[13];
+        RECEIVE_FROM = found[14];
         UNAVAILABILITY = unavailability;
     }
 
@@ -100,6 +131,45 @@ final class NettyCalls {
     static int socket(boolean ipv6) {
         try {
             return (int) SOCKET.invokeExact(ipv6);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** A non-blocking datagram socket: its descriptor, or the negative error number. */
+    static int datagramSocket(boolean ipv6) {
+        try {
+            return (int) DATAGRAM_SOCKET.invokeExact(ipv6);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** send(2) of a direct buffer's first bytes: how many were sent, or the negative error number. */
+    static int send(int descriptor, ByteBuffer bytes, int length) {
+        try {
+            return (int) SEND.invokeExact(descriptor, bytes, 0, length);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** sendto(2), likewise. */
+    static int sendTo(int descriptor, boolean ipv6, ByteBuffer bytes, int length, byte[] address, int scope, int port) {
+        try {
+            return (int) SEND_TO.invokeExact(descriptor, ipv6, bytes, 0, length, address, scope, port, 0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** recvfrom(2) into a direct buffer: who sent it and how many bytes; empty where there is nothing. */
+    static Optional<DatagramSocketAddress> receiveFrom(int descriptor, ByteBuffer bytes) throws IOException {
+        try {
+            return Optional.ofNullable(
+                    (DatagramSocketAddress) RECEIVE_FROM.invokeExact(descriptor, bytes, 0, bytes.capacity()));
+        } catch (IOException e) {
+            throw e;
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -1,14 +1,14 @@
 package io.portolan.probe;
 
-/** What became of one connect. */
+/** What became of one connect, or of one datagram. */
 enum Outcome {
-    /** The SYN is on its way; {@link Sockets#poll} will tell. */
+    /** The question is on its way; {@link Sockets#poll} will tell. */
     WAITING,
-    /** The handshake was completed, by someone other than ourselves. */
+    /** The handshake was completed, or a datagram came back, by someone other than ourselves. */
     ACCEPTED,
-    /** A reset came back, or the connect met itself. */
+    /** A reset came back, of a datagram an ICMP port unreachable, or we met ourselves. */
     REFUSED,
-    /** An ICMP unreachable of any kind, or no route from here. */
+    /** An ICMP unreachable, to a connect of any kind, to a datagram of any other kind; or no route from here. */
     UNREACHABLE,
     /** Nothing was sent or nothing will come, and another try may fare better. */
     SILENT,

@@ -11,7 +11,7 @@ import org.apache.camel.support.DefaultEndpoint;
  * Takes a list of {@link ProbeChunk} and gives the list of their {@link ProbeResult}s, asynchronously. The exchange property
  * {@value #SESSION} holds the {@link ProbeSession} it is asked in.
  */
-@ManagedResource(description = "Asks ports by TCP connect")
+@ManagedResource(description = "Asks ports")
 public class ProbeEndpoint extends DefaultEndpoint {
     /** The exchange property that holds the session. */
     public static final String SESSION = "probeSession";
@@ -23,17 +23,17 @@ public class ProbeEndpoint extends DefaultEndpoint {
         this.engine = engine;
     }
 
-    @ManagedAttribute(description = "SYNs since the start, retries included")
+    @ManagedAttribute(description = "SYNs and datagrams since the start, retries included")
     public long getProbesSent() {
         return engine.probesSent();
     }
 
-    @ManagedAttribute(description = "Connects that wait for an answer")
+    @ManagedAttribute(description = "Connects and datagrams that wait for an answer")
     public int getInFlight() {
         return engine.inFlight();
     }
 
-    @ManagedAttribute(description = "How many connects may wait for an answer at present")
+    @ManagedAttribute(description = "How many of them may wait for an answer at present")
     public int getWindow() {
         return engine.window();
     }

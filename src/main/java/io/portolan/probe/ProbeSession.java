@@ -1,6 +1,7 @@
 package io.portolan.probe;
 
 import io.portolan.target.Address;
+import io.portolan.target.Transport;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -108,9 +109,13 @@ public final class ProbeSession implements AutoCloseable {
         engine.cancel(this);
     }
 
-    /** SYNs so far, retries included. */
+    /** SYNs and datagrams so far, retries included. */
     public long probesSent() {
         return sent.sum();
+    }
+
+    Datagrams datagrams() {
+        return engine.datagrams();
     }
 
     ProbeSettings settings() {
@@ -166,8 +171,8 @@ public final class ProbeSession implements AutoCloseable {
         engine.sent();
     }
 
-    void open(Address address, int port) {
-        listener.open(address, port);
+    void open(Address address, Transport transport, int port) {
+        listener.open(address, transport, port);
     }
 
     void ended(ChunkTask task) {

@@ -1,5 +1,6 @@
 package io.portolan.probe;
 
+import io.portolan.target.Transport;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -254,11 +255,11 @@ final class Worker implements Runnable {
                 continue;
             }
             HostPace host = task.host();
-            long wait = host.waitNanos(now);
+            long wait = task.waitNanos(now);
             if (wait <= 0) {
                 Pacer pacer = session.pacer(host.ownAddress());
                 if (pacer.take(now)) {
-                    connect(task, now);
+                    ask(task, now);
                     share.wantTurn(task);
                     return true;
                 }
@@ -285,10 +286,13 @@ final class Worker implements Runnable {
         finishRound(task);
     }
 
-    private void connect(ChunkTask task, long now) {
+    private void ask(ChunkTask task, long now) {
         int slot = freeSlots[free - 1];
         int port = task.next();
-        Outcome outcome = sockets.connect(slot, task.target(), port);
+        boolean udp = task.transport() == Transport.UDP;
+        Outcome outcome = udp
+                ? sockets.ask(slot, task.target(), port, task.question(port))
+                : sockets.connect(slot, task.target(), port);
         if (outcome == Outcome.SHORTAGE) {
             task.putBack();
             narrow(now);
@@ -305,8 +309,10 @@ final class Worker implements Runnable {
         }
         task.session().sent();
         task.host().sent(now, outcome == Outcome.WAITING);
-        long before = task.isLaterTry() ? task.askedBefore() : now;
-        if (task.isLaterTry()) {
+        long before = task.isLaterTry() && !task.isBesideTheRound() ? task.askedBefore() : now;
+        if (udp) {
+            task.host().refusals().asked(now);
+        } else if (task.isLaterTry()) {
             task.host().askedAgain(before);
         }
         if (outcome == Outcome.WAITING) {
@@ -318,7 +324,7 @@ final class Worker implements Runnable {
             inFlightOfSlot[slot] = true;
             deadlines.set(slot, now + task.timeoutNanos());
         } else {
-            decide(task, port, outcome, now, before, System.nanoTime());
+            decide(task, port, outcome, Sockets.NOTHING, now, before, System.nanoTime());
         }
     }
 
@@ -330,15 +336,15 @@ final class Worker implements Runnable {
         if (lastWarned.isEmpty() || now - lastWarned.get() > WARN_EVERY) {
             lastWarned = Optional.of(now);
             LOG.warn(
-                    "Short of descriptors or memory with {} probes in flight; going slower. Raise `ulimit -n`",
+                    "Short of descriptors, source ports or memory with {} probes in flight; going slower. Raise `ulimit -n`",
                     slots - free);
         }
     }
 
-    private void answered(int slot, Outcome outcome) {
+    private void answered(int slot, Outcome outcome, byte[] said) {
         deadlines.clear(slot);
         boolean gaveUp = outcome == Outcome.UNREACHABLE && taskOfSlot[slot].scouting() && !inFlightOfSlot[slot];
-        end(slot, gaveUp ? Outcome.NO_NEIGHBOUR : outcome, System.nanoTime());
+        end(slot, gaveUp ? Outcome.NO_NEIGHBOUR : outcome, said, System.nanoTime());
     }
 
     private void overdue(int slot) {
@@ -355,12 +361,12 @@ final class Worker implements Runnable {
             if (task.scouting() && !held) {
                 task.noted(neighbours.look(task.address(), now));
             }
-            end(slot, held ? Outcome.NO_NEIGHBOUR : Outcome.SILENT, now);
+            end(slot, held ? Outcome.NO_NEIGHBOUR : Outcome.SILENT, Sockets.NOTHING, now);
         }
     }
 
-    private void end(int slot, Outcome outcome, long now) {
-        decide(release(slot), portOfSlot[slot], outcome, sentAtOfSlot[slot], askedBeforeOfSlot[slot], now);
+    private void end(int slot, Outcome outcome, byte[] said, long now) {
+        decide(release(slot), portOfSlot[slot], outcome, said, sentAtOfSlot[slot], askedBeforeOfSlot[slot], now);
     }
 
     private ChunkTask release(int slot) {
@@ -373,15 +379,24 @@ final class Worker implements Runnable {
         return task;
     }
 
-    private void decide(ChunkTask task, int port, Outcome outcome, long sentAt, long askedBefore, long now) {
+    private void decide(
+            ChunkTask task, int port, Outcome outcome, byte[] said, long sentAt, long askedBefore, long now) {
+        if (task.isOpen(port)) {
+            task.heardMore(port, outcome, said);
+            finishRound(task);
+            return;
+        }
         switch (outcome) {
             case ACCEPTED -> {
-                task.accepted(port, now - sentAt);
+                task.accepted(port, now - sentAt, said);
                 learn(task, sentAt, askedBefore, now);
                 tellOpen(task, port);
             }
             case REFUSED -> {
                 task.refused(port, now - sentAt);
+                if (task.transport() == Transport.UDP) {
+                    learnOfRefusal(task, askedBefore, now);
+                }
                 learn(task, sentAt, askedBefore, now);
             }
             case UNREACHABLE -> task.unreachable(port);
@@ -396,7 +411,20 @@ final class Worker implements Runnable {
         finishRound(task);
     }
 
+    private static void learnOfRefusal(ChunkTask task, long askedBefore, long now) {
+        if (task.isLaterTry()) {
+            task.host().refusals().refusedAtLast(askedBefore, now);
+        } else {
+            task.host().refusals().refused();
+        }
+    }
+
+    /** Of UDP a late answer tells nothing of the way: servers keep silent, and refusals are withheld, for other reasons. */
     private static void learn(ChunkTask task, long sentAt, long askedBefore, long now) {
+        if (task.transport() == Transport.UDP) {
+            task.host().answered(sentAt, now - sentAt);
+            return;
+        }
         task.share().loss().answered(task.tryNumber());
         if (task.isLaterTry()) {
             HostPace host = task.host();
@@ -411,7 +439,7 @@ final class Worker implements Runnable {
 
     private static void tellOpen(ChunkTask task, int port) {
         try {
-            task.session().open(task.address(), port);
+            task.session().open(task.address(), task.transport(), port);
         } catch (RuntimeException e) {
             LOG.error("The listener for open ports failed on {} port {}: {}", task.address(), port, e.toString());
             LOG.debug("Where it failed", e);

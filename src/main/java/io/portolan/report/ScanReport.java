@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.portolan.report.ScannedHost.OpenPort;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.MissingParent;
+import io.portolan.scan.ScanType;
 import io.portolan.target.Address;
 import io.portolan.target.TargetPlan;
+import io.portolan.target.Transport;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -30,6 +32,9 @@ import java.util.function.Predicate;
 public final class ScanReport {
     private static final List<String> JOB =
             List.of("id", "type", "status", "started_at", "completed_at", "error_message");
+    /** What only a UDP port can be. */
+    private static final String OPEN_FILTERED = "open_filtered";
+
     private static final List<String> STATS = List.of(
             "hosts_total",
             "hosts_up",
@@ -37,6 +42,7 @@ public final class ScanReport {
             "open",
             "closed",
             "filtered",
+            OPEN_FILTERED,
             "unresolved",
             "seconds",
             "excluded");
@@ -70,12 +76,18 @@ public final class ScanReport {
      * The report of a job, with every address that it was asked for.
      *
      * @param asked those of its plan that were not excluded while it ran
+     * @param transport whose ports it was asked for
      * @param discovered whether an address had to answer a discovery, so that a silent one is down and not unknown
      */
     public static ScanReport ofAll(
-            Connection connection, UUID job, TargetPlan plan, Predicate<Address> asked, boolean discovered)
+            Connection connection,
+            UUID job,
+            TargetPlan plan,
+            Predicate<Address> asked,
+            Transport transport,
+            boolean discovered)
             throws Exception {
-        ScannedHosts.Silent silent = new ScannedHosts.Silent(plan, asked, discovered);
+        ScannedHosts.Silent silent = new ScannedHosts.Silent(plan, asked, transport, discovered);
         return new ScanReport(head(connection, job), new ScannedHosts(connection, job, Optional.of(silent)));
     }
 
@@ -118,7 +130,9 @@ public final class ScanReport {
             json.writeEndObject();
             json.writeObjectFieldStart("stats");
             for (String key : STATS) {
-                Json.write(json, key, head.get(key));
+                if (!key.equals(OPEN_FILTERED) || asksUdp()) {
+                    Json.write(json, key, head.get(key));
+                }
             }
             json.writeEndObject();
             json.writeArrayFieldStart("hosts");
@@ -127,6 +141,10 @@ public final class ScanReport {
             json.writeEndObject();
         }
         out.write('\n');
+    }
+
+    private boolean asksUdp() {
+        return ScanType.of(head.get("type").text()).transport() == Transport.UDP;
     }
 
     private static void json(JsonGenerator json, ScannedHost host) throws IOException {
@@ -138,8 +156,15 @@ public final class ScanReport {
         json.writeNumberField("open", host.open());
         json.writeNumberField("closed", host.closed().size());
         json.writeNumberField("filtered", host.filtered().size());
+        boolean udp = host.transport() == Transport.UDP;
+        if (udp) {
+            json.writeNumberField(OPEN_FILTERED, host.openFiltered().size());
+        }
         json.writeStringField("closed_ports", host.closed().toString());
         json.writeStringField("filtered_ports", host.filtered().toString());
+        if (udp) {
+            json.writeStringField("open_filtered_ports", host.openFiltered().toString());
+        }
         json.writeArrayFieldStart("ports");
         for (OpenPort port : host.ports()) {
             json.writeStartObject();
@@ -213,11 +238,17 @@ public final class ScanReport {
             BigDecimal millis = new BigDecimal(host.responseTimeMillis().text());
             out.write(", " + millis.setScale(2, RoundingMode.HALF_UP).toPlainString() + " ms");
         }
-        int probed = host.open() + host.closed().size() + host.filtered().size();
+        int probed = host.open()
+                + host.closed().size()
+                + host.filtered().size()
+                + host.openFiltered().size();
         if (probed > 0) {
             out.write(": " + grouped.format(host.open()) + " open, "
                     + grouped.format(host.closed().size()) + " closed, "
                     + grouped.format(host.filtered().size()) + " filtered");
+            if (host.transport() == Transport.UDP) {
+                out.write(", " + grouped.format(host.openFiltered().size()) + " open|filtered");
+            }
         }
         out.write('\n');
         if (!host.ports().isEmpty()) {

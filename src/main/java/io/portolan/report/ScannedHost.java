@@ -2,11 +2,13 @@ package io.portolan.report;
 
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
+import io.portolan.target.Transport;
 import java.util.List;
 
 /**
  * One address of a scan's report.
  *
+ * @param transport whose ports they are
  * @param open how many ports are open: the size of {@code ports}
  */
 record ScannedHost(
@@ -14,9 +16,11 @@ record ScannedHost(
         Cell hostname,
         String status,
         Cell responseTimeMillis,
+        Transport transport,
         int open,
         PortSet closed,
         PortSet filtered,
+        PortSet openFiltered,
         List<OpenPort> ports) {
 
     /** An open port, and what is known of who listens there. */
@@ -31,7 +35,18 @@ record ScannedHost(
             Cell banner) {}
 
     /** An address that never answered; where discovery did not ask it, its ports stayed silent. */
-    static ScannedHost silent(Address address, Cell hostname, String status, PortSet filtered) {
-        return new ScannedHost(address, hostname, status, Cell.ABSENT, 0, PortSet.EMPTY, filtered, List.of());
+    static ScannedHost silent(Address address, Cell hostname, String status, Transport transport, PortSet silent) {
+        boolean udp = transport == Transport.UDP;
+        return new ScannedHost(
+                address,
+                hostname,
+                status,
+                Cell.ABSENT,
+                transport,
+                0,
+                PortSet.EMPTY,
+                udp ? PortSet.EMPTY : silent,
+                udp ? silent : PortSet.EMPTY,
+                List.of());
     }
 }

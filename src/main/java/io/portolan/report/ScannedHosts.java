@@ -4,6 +4,7 @@ import io.portolan.report.ScannedHost.OpenPort;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetPlan;
+import io.portolan.target.Transport;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,9 +38,10 @@ final class ScannedHosts {
      * The addresses that never answered, as they are shown.
      *
      * @param asked those of the plan that were not excluded while the job ran
+     * @param transport whose ports they were asked for
      * @param discovered whether discovery asked them, so that silence means down
      */
-    record Silent(TargetPlan plan, Predicate<Address> asked, boolean discovered) {
+    record Silent(TargetPlan plan, Predicate<Address> asked, Transport transport, boolean discovered) {
         Iterator<Address> addresses() {
             Spliterator<Address> all = Spliterators.spliteratorUnknownSize(plan.iterator(), Spliterator.ORDERED);
             return StreamSupport.stream(all, false).filter(asked).iterator();
@@ -48,8 +50,8 @@ final class ScannedHosts {
         ScannedHost host(Address address) {
             Cell hostname = Cell.text(plan.hostname(address));
             return discovered
-                    ? ScannedHost.silent(address, hostname, "down", PortSet.EMPTY)
-                    : ScannedHost.silent(address, hostname, "unknown", plan.ports(address));
+                    ? ScannedHost.silent(address, hostname, "down", transport, PortSet.EMPTY)
+                    : ScannedHost.silent(address, hostname, "unknown", transport, plan.ports(address));
         }
     }
 
@@ -82,7 +84,8 @@ final class ScannedHosts {
             }
             List<OpenPort> open = new ArrayList<>();
             String id = hosts.getString("id");
-            while (morePorts && id.equals(ports.getString("host_id"))) {
+            String protocol = hosts.getString("protocol");
+            while (morePorts && id.equals(ports.getString("host_id")) && protocol.equals(ports.getString("protocol"))) {
                 open.add(port(ports));
                 morePorts = ports.next();
             }
@@ -113,9 +116,11 @@ final class ScannedHosts {
                 Listing.cell(hosts, "hostname"),
                 hosts.getString("status"),
                 Listing.cell(hosts, "response_time_ms"),
+                Transport.of(hosts.getString("protocol")),
                 open.size(),
                 PortSet.fromMultirange(hosts.getString("closed_ports")),
                 PortSet.fromMultirange(hosts.getString("filtered_ports")),
+                PortSet.fromMultirange(hosts.getString("open_filtered_ports")),
                 open);
     }
 

@@ -28,6 +28,9 @@ public record Estimate(int offPace, int ownPace, Duration ifSilent, Duration ifA
     /** What does not answer is asked again at least once, unless {@code --retries} says otherwise. */
     private static final int PORT_TRIES = 2;
 
+    /** By UDP twice. */
+    private static final int UDP_PORT_TRIES = 3;
+
     /** Of a request with these options, of which so much was counted. */
     static Estimate of(Walk.Tally tally, boolean discoveryOnly, ScanOptions options) {
         ProbeSettings settings = options.probeSettings();
@@ -38,7 +41,7 @@ public record Estimate(int offPace, int ownPace, Duration ifSilent, Duration ifA
 
         int tries = discovers
                 ? Math.min(DISCOVERY_TRIES, 1 + settings.retries().orElse(DISCOVERY_TRIES - 1))
-                : 1 + settings.retries().orElse(PORT_TRIES - 1);
+                : 1 + settings.retries().orElse((options.type() == ScanType.UDP ? UDP_PORT_TRIES : PORT_TRIES) - 1);
         double ownOnce = discovers ? tally.ownQuestions() : tally.ownProbes();
         double allOnce = discovers ? tally.questions() : tally.probes();
         double ownAnswering = ownOnce + (discovers && !discoveryOnly ? tally.ownProbes() : 0);

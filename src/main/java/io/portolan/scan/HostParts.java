@@ -19,7 +19,8 @@ final class HostParts {
         private int toProbe;
         private int toWrite;
         private boolean up;
-        private PortSet held = PortSet.EMPTY;
+        private PortSet heldFiltered = PortSet.EMPTY;
+        private PortSet heldOpenFiltered = PortSet.EMPTY;
     }
 
     private final Map<Address, Parts> hosts = new HashMap<>();
@@ -43,13 +44,14 @@ final class HostParts {
         if (part.status() == HostStatus.UP) {
             parts.up = true;
         }
-        PortSet silent = parts.held.union(part.filtered());
-        if (!parts.up && parts.toProbe > 0) {
-            parts.held = silent;
-            return part.withFiltered(HostStatus.UNKNOWN, PortSet.EMPTY);
-        }
-        parts.held = PortSet.EMPTY;
-        return part.withFiltered(parts.up ? HostStatus.UP : part.status(), silent);
+        PortSet filtered = parts.heldFiltered.union(part.filtered());
+        PortSet openFiltered = parts.heldOpenFiltered.union(part.openFiltered());
+        boolean holdsBack = !parts.up && parts.toProbe > 0;
+        parts.heldFiltered = holdsBack ? filtered : PortSet.EMPTY;
+        parts.heldOpenFiltered = holdsBack ? openFiltered : PortSet.EMPTY;
+        return holdsBack
+                ? part.withSilent(HostStatus.UNKNOWN, PortSet.EMPTY, PortSet.EMPTY)
+                : part.withSilent(parts.up ? HostStatus.UP : part.status(), filtered, openFiltered);
     }
 
     /** A unit with the host is written: whether it is up, where that was the last one; empty where there are more. */

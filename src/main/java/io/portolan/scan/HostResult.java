@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param hostname empty where the user named it by its address, and no name server says what it is called
  * @param macAddress of a neighbour that is up, where the kernel tells it
  * @param responseTimeMillis the smallest round trip of an answer
+ * @param openFiltered of UDP, what kept silent
  */
 public record HostResult(
         Address address,
@@ -24,6 +25,7 @@ public record HostResult(
         PortSet open,
         PortSet closed,
         PortSet filtered,
+        PortSet openFiltered,
         List<ServiceFound> services,
         Instant startedAt,
         Instant completedAt) {
@@ -36,6 +38,7 @@ public record HostResult(
                 Optional.empty(),
                 status,
                 OptionalDouble.empty(),
+                PortSet.EMPTY,
                 PortSet.EMPTY,
                 PortSet.EMPTY,
                 PortSet.EMPTY,
@@ -58,6 +61,7 @@ public record HostResult(
                 open,
                 closed,
                 filtered,
+                openFiltered,
                 services,
                 startedAt,
                 latest(at));
@@ -76,13 +80,14 @@ public record HostResult(
                 open.union(answers.open()),
                 closed.union(answers.closed()),
                 filtered.union(answers.filtered()),
+                openFiltered.union(answers.openFiltered()),
                 services,
                 startedAt,
                 timed.completedAt);
     }
 
-    /** With another status, and other silent ports. */
-    HostResult withFiltered(HostStatus other, PortSet silent) {
+    /** With another status, and other ports that no answer of the host itself came from. */
+    HostResult withSilent(HostStatus other, PortSet otherFiltered, PortSet otherOpenFiltered) {
         return new HostResult(
                 address,
                 hostname,
@@ -91,7 +96,8 @@ public record HostResult(
                 responseTimeMillis,
                 open,
                 closed,
-                silent,
+                otherFiltered,
+                otherOpenFiltered,
                 services,
                 startedAt,
                 completedAt);
@@ -108,6 +114,7 @@ public record HostResult(
                 open,
                 closed,
                 filtered,
+                openFiltered,
                 services,
                 startedAt,
                 completedAt);
@@ -124,6 +131,7 @@ public record HostResult(
                 open,
                 closed,
                 filtered,
+                openFiltered,
                 services,
                 startedAt,
                 completedAt);
@@ -140,6 +148,7 @@ public record HostResult(
                 open,
                 closed,
                 filtered,
+                openFiltered,
                 List.copyOf(found),
                 startedAt,
                 completedAt);
@@ -147,7 +156,12 @@ public record HostResult(
 
     /** Whether there is an answer, or a silence, of a port. */
     boolean wasAsked() {
-        return !open.isEmpty() || !closed.isEmpty() || !filtered.isEmpty();
+        return portsAsked() > 0;
+    }
+
+    /** How many ports of it have been asked. */
+    int portsAsked() {
+        return open.size() + closed.size() + filtered.size() + openFiltered.size();
     }
 
     private Instant latest(Instant at) {

@@ -2,6 +2,7 @@ package io.portolan.scan;
 
 import io.portolan.target.Address;
 import io.portolan.target.TopPorts;
+import io.portolan.target.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ public final class HostRows {
         columns.put("batch", batch);
         columns.put("jobId", batch.jobId().toString());
         columns.put("goneAfter", goneAfter);
+        columns.put("protocol", batch.transport().text());
         columns.put("addresses", texts(hosts, h -> h.address().ip()));
         columns.put("scopes", texts(hosts, h -> h.address().scope()));
         columns.put("hostnames", texts(hosts, HostResult::hostname));
@@ -62,6 +64,7 @@ public final class HostRows {
         columns.put("openTexts", texts(hosts, h -> h.open().toString()));
         columns.put("closedPorts", texts(hosts, h -> h.closed().toMultirange()));
         columns.put("filteredPorts", texts(hosts, h -> h.filtered().toMultirange()));
+        columns.put("openFilteredPorts", texts(hosts, h -> h.openFiltered().toMultirange()));
         columns.put("startedAt", texts(hosts, h -> h.startedAt().toString()));
         columns.put("completedAt", texts(hosts, h -> h.completedAt().toString()));
         columns.put("upRows", count(hosts, HostStatus.UP));
@@ -69,7 +72,7 @@ public final class HostRows {
         columns.put(
                 "namedRows",
                 hosts.stream().filter(host -> !host.hostname().isEmpty()).count());
-        openPorts(hosts, columns);
+        openPorts(batch, columns);
         services(hosts, columns);
         return columns;
     }
@@ -133,7 +136,8 @@ public final class HostRows {
         return (int) hosts.stream().filter(host -> host.status() == status).count();
     }
 
-    private static void openPorts(List<HostResult> hosts, Map<String, Object> columns) {
+    private static void openPorts(HostBatch batch, Map<String, Object> columns) {
+        List<HostResult> hosts = batch.hosts();
         int rows = hosts.stream().mapToInt(h -> h.open().size()).sum();
         Integer[] places = new Integer[rows];
         Integer[] ports = new Integer[rows];
@@ -145,7 +149,7 @@ public final class HostRows {
             for (int port : host.open()) {
                 places[row] = place;
                 ports[row] = port;
-                names[row] = serviceName(host, port);
+                names[row] = serviceName(batch.transport(), host, port);
                 row++;
             }
         }
@@ -156,12 +160,12 @@ public final class HostRows {
     }
 
     /** What was heard on the port; where nothing was, what usually listens there. */
-    private static String serviceName(HostResult host, int port) {
+    private static String serviceName(Transport transport, HostResult host, int port) {
         Optional<String> heard = host.services().stream()
                 .filter(s -> s.port() == port && (s.confidence() >= 50 || s.isByNumber()))
                 .map(ServiceFound::name)
                 .findFirst();
-        return heard.or(() -> TopPorts.serviceName(port)).orElse("");
+        return heard.or(() -> TopPorts.serviceName(transport, port)).orElse("");
     }
 
     private static void services(List<HostResult> hosts, Map<String, Object> columns) {

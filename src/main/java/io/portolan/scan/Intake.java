@@ -8,6 +8,7 @@ import io.portolan.target.PortSet;
 import io.portolan.target.TargetList;
 import io.portolan.target.TargetList.BadLine;
 import io.portolan.target.TargetPlan;
+import io.portolan.target.Transport;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -103,7 +104,13 @@ public final class Intake {
             throw new BadInput(bad.stream().map(BadLine::text).toList());
         }
         TargetPlan plan = compiled(request, exclusions);
-        ProbeSession session = engine.open(request.options().probeSettings(), listener::open);
+        Transport wanted = request.options().type().transport();
+        ProbeSession session =
+                engine.open(request.options().probeSettings(), (address, transport, port) -> { // discovery asks by TCP
+                    if (transport == wanted) {
+                        listener.open(address, port);
+                    }
+                });
         UUID id = request.resumed().orElseGet(UUID::randomUUID);
         long seed = seeds.getAsLong();
         LOG.debug("job {} asks its addresses in the order of seed {}", id, seed);
@@ -116,7 +123,7 @@ public final class Intake {
     public ScanJob planFile(ScanRequest request, FileFacts facts) {
         TargetPlan nobody =
                 TargetPlan.of(request.targets(), PortSet.ALL, PortSet.EMPTY, request.targets(), false, warning -> {});
-        ProbeSession session = engine.open(request.options().probeSettings(), JobListener.SILENT::open);
+        ProbeSession session = engine.open(request.options().probeSettings(), (address, transport, port) -> {});
         UUID id = request.resumed().orElseGet(UUID::randomUUID);
         return new ScanJob(id, request, nobody, Exclusions.NONE, session, spool, 0, Optional.of(facts));
     }

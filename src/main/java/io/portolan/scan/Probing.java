@@ -5,6 +5,7 @@ import io.portolan.probe.ProbeResult;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetPlan.AddressBatch;
+import io.portolan.target.Transport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,6 +23,9 @@ public final class Probing {
 
     /** So many ports of one host are a unit; what is written of a big host is so much at a time. */
     private static final int PORTS_OF_A_HOST = 4_096;
+
+    /** Of UDP ports fewer, since a host may take a second for each of them. */
+    private static final int UDP_PORTS_OF_A_HOST = 256;
 
     /**
      * The units of a batch: so many hosts that all their ports together are as many as the job has in a unit.
@@ -53,20 +57,22 @@ public final class Probing {
     private static void add(List<ProbeUnit> units, List<HostResult> hosts, PortSet ports, ScanJob job) {
         List<HostResult> asked =
                 hosts.stream().filter(host -> host.status() != HostStatus.DOWN).toList();
-        List<PortSet> chunks = ports.chunks(Math.min(PORTS_OF_A_HOST, job.portsAUnit()));
+        int portsOfAHost = job.transport() == Transport.UDP ? UDP_PORTS_OF_A_HOST : PORTS_OF_A_HOST;
+        List<PortSet> chunks = ports.chunks(Math.min(portsOfAHost, job.portsAUnit()));
         for (HostResult host : chunks.size() > 1 ? asked : List.<HostResult>of()) {
             job.parts().expect(host, chunks.size());
         }
         for (PortSet chunk : chunks) {
             int hostsAUnit = Math.max(1, job.portsAUnit() / chunk.size());
             for (int from = 0; from < asked.size(); from += hostsAUnit) {
-                units.add(new ProbeUnit(asked.subList(from, Math.min(asked.size(), from + hostsAUnit)), chunk));
+                units.add(new ProbeUnit(
+                        job.transport(), asked.subList(from, Math.min(asked.size(), from + hostsAUnit)), chunk));
             }
         }
         List<HostResult> down =
                 hosts.stream().filter(host -> host.status() == HostStatus.DOWN).toList();
         if (!down.isEmpty()) { // only that is to be written
-            units.add(new ProbeUnit(down, ports));
+            units.add(new ProbeUnit(job.transport(), down, ports));
         }
         job.asks((long) asked.size() * ports.size(), (long) hosts.size() * ports.size());
     }
@@ -76,7 +82,7 @@ public final class Probing {
         List<HostResult> allowed = unit.hosts().stream()
                 .filter(host -> !job.excludes(host.address()))
                 .toList();
-        return new ProbeUnit(allowed, unit.ports()).chunks();
+        return new ProbeUnit(unit.transport(), allowed, unit.ports()).chunks();
     }
 
     /** The hosts of a unit with the answers of their chunks. */
@@ -90,6 +96,7 @@ public final class Probing {
         return new HostBatch(
                 job.id(),
                 false,
+                job.transport(),
                 job.withMacAddresses(
                         hosts.values().stream().map(job.parts()::answered).toList()));
     }

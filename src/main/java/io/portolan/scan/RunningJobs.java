@@ -144,7 +144,8 @@ public final class RunningJobs {
         row.put("excluded", job.excluded());
         row.put("hostsDone", job.hostsDone());
         row.put("hostsUp", job.hostsUp());
-        row.put("silentPorts", job.silentPorts());
+        row.put("silentFiltered", job.silentFiltered());
+        row.put("silentOpenFiltered", job.silentOpenFiltered());
         row.put("unresolved", job.plan().unresolved());
         return row;
     }

@@ -5,6 +5,7 @@ import io.portolan.target.Address;
 import io.portolan.target.Exclusions;
 import io.portolan.target.TargetPlan;
 import io.portolan.target.TargetPlan.AddressBatch;
+import io.portolan.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -68,7 +69,8 @@ public final class ScanJob {
     private final AtomicLong sentWhenWritten = new AtomicLong();
     private final AtomicLong portsBefore = new AtomicLong();
     private final AtomicLong portsDone = new AtomicLong();
-    private final AtomicLong silentPorts = new AtomicLong();
+    private final AtomicLong silentFiltered = new AtomicLong();
+    private final AtomicLong silentOpenFiltered = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
 
     /**
@@ -124,6 +126,11 @@ public final class ScanJob {
     /** What its probes are sent through, at the pace its options ask for. */
     public ProbeSession session() {
         return session;
+    }
+
+    /** Whose ports it asks. */
+    public Transport transport() {
+        return request.options().type().transport();
     }
 
     /** Whether it finds hosts and asks no ports. */
@@ -335,12 +342,12 @@ public final class ScanJob {
     void written(HostBatch batch) {
         sentWhenWritten.set(session.probesSent());
         for (HostResult host : batch.hosts()) {
-            int ports =
-                    host.open().size() + host.closed().size() + host.filtered().size();
+            int ports = host.portsAsked();
             portsDone.addAndGet(ports);
             open.addAndGet(host.open().size());
             if (host.status() != HostStatus.UP) {
-                silentPorts.addAndGet(ports);
+                silentFiltered.addAndGet(ports - host.openFiltered().size());
+                silentOpenFiltered.addAndGet(host.openFiltered().size());
             }
             parts.written(host).ifPresent(up -> {
                 hostsDone.incrementAndGet();
@@ -363,8 +370,14 @@ public final class ScanJob {
         hostsUp.addAndGet(complete ? 1 : 0);
     }
 
-    long silentPorts() {
-        return silentPorts.get();
+    /** The filtered ports of addresses that are no hosts, for nothing of their own answered. */
+    long silentFiltered() {
+        return silentFiltered.get();
+    }
+
+    /** Likewise, the ports that are open or filtered. */
+    long silentOpenFiltered() {
+        return silentOpenFiltered.get();
     }
 
     long hostsDone() {

@@ -4,6 +4,7 @@ import io.portolan.probe.ProbeSettings;
 import io.portolan.target.PortSet;
 import io.portolan.target.TargetList;
 import io.portolan.target.TopPorts;
+import io.portolan.target.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ public final class ScanOptions {
             order = 11,
             paramLabel = "N",
             converter = OptionValue.PortCount.class,
-            description = "The N ports that are open most often (default: 1000).")
+            description = "The N ports that are open most often (default: 1000; by UDP all that are ranked).")
     private Optional<Integer> topPorts = Optional.empty();
 
     @Option(
@@ -77,7 +78,9 @@ public final class ScanOptions {
             order = 16,
             paramLabel = "TYPE",
             converter = OptionValue.Type.class,
-            description = "connect (the default), or version: which service and which version of it.")
+            description =
+                    "connect (the default), version: which service and which version of it, or udp: UDP ports, each asked"
+                            + " in the language of its service.")
     private Optional<ScanType> type = Optional.empty();
 
     @Option(
@@ -99,7 +102,7 @@ public final class ScanOptions {
             paramLabel = "N",
             converter = OptionValue.Rate.class,
             description =
-                    "SYNs a second on the wire, retries included; 0: no ceiling (default: 10,000 off this machine,"
+                    "SYNs or datagrams a second on the wire, retries included; 0: no ceiling (default: 10,000 off this machine,"
                             + " as fast as stays right on it).")
     private Optional<Integer> rate = Optional.empty();
 
@@ -116,7 +119,9 @@ public final class ScanOptions {
             order = 23,
             paramLabel = "N",
             converter = OptionValue.Retries.class,
-            description = "Tries after the first (default: as many as the measured loss asks for, at most 10).")
+            description =
+                    "Tries after the first (default: as many as the measured loss asks for, at most 10; by UDP 2, and"
+                            + " more while ports turn out closed).")
     private Optional<Integer> retries = Optional.empty();
 
     @Option(
@@ -212,6 +217,12 @@ public final class ScanOptions {
         if (network.isPresent() && !live) {
             throw new BadInput("--network narrows --live down: give both, or the network as a target");
         }
+        topPorts.filter(wanted -> profile.isEmpty())
+                .filter(wanted -> wanted > TopPorts.count(type().transport()))
+                .ifPresent(wanted -> {
+                    throw new BadInput("--top-ports: %d UDP ports are ranked, not %d; name more with --ports"
+                            .formatted(TopPorts.count(type().transport()), wanted));
+                });
         if (profile.isEmpty() && ports().minus(excludedPorts()).isEmpty()) {
             throw new BadInput("--exclude-ports leaves no port to probe");
         }
@@ -251,7 +262,9 @@ public final class ScanOptions {
 
     /** The ports to probe where a target names none; {@link #excludedPorts()} are still in it. */
     public PortSet ports() {
-        return ports.orElseGet(() -> TopPorts.first(topPorts.orElse(DEFAULT_TOP_PORTS)));
+        Transport transport = type().transport();
+        return ports.orElseGet(() ->
+                TopPorts.first(transport, topPorts.orElse(Math.min(DEFAULT_TOP_PORTS, TopPorts.count(transport)))));
     }
 
     public PortSet excludedPorts() {

@@ -1,15 +1,23 @@
 package io.portolan.scan;
 
+import io.portolan.target.Transport;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a scan does with an open port. */
+/** What a scan asks, and what it does with an open port. */
 public enum ScanType {
     /** Notes that it is open, and what the server says unasked. */
     CONNECT,
     /** Asks for the service's name and version too. */
-    VERSION;
+    VERSION,
+    /** Asks UDP ports, each in the language of the servers that use it, and notes what they say of themselves. */
+    UDP;
+
+    /** Whose ports it asks. */
+    public Transport transport() {
+        return this == UDP ? Transport.UDP : Transport.TCP;
+    }
 
     /** As the user and the database write it. */
     public String text() {

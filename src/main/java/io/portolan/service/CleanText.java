@@ -13,11 +13,11 @@ import java.nio.charset.StandardCharsets;
  * {@code \xNN} or {@code \}{@code uNNNN}, and a backslash two, so that no two banners look the same. Line ends at the very
  * end are left out.
  */
-final class CleanText {
+public final class CleanText {
 
     private CleanText() {}
 
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         StringBuilder text = new StringBuilder(bytes.length);
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()

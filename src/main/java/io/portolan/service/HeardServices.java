@@ -63,6 +63,6 @@ public final class HeardServices implements AggregationStrategy {
         List<HostResult> hosts = batch.hosts().stream()
                 .map(host -> host.withServices(services.getOrDefault(host.address(), host.services())))
                 .toList();
-        return new HostBatch(batch.jobId(), batch.discoveryOnly(), hosts);
+        return batch.withHosts(hosts);
     }
 }

@@ -8,15 +8,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What is known of TCP ports before anything is probed: which are open most often, and what usually listens there.
- * The ranking starts with the ports of {@code top-ports.txt} and goes on with all others in ascending order, so that
- * every number of ports up to 65,535 can be asked for.
+ * What is known of ports before anything is probed: which are open most often, and what usually listens there. The ranking
+ * of TCP ports starts with those of {@code top-ports.txt} and goes on with all others in ascending order, so that every
+ * number of ports up to 65,535 can be asked for. That of UDP ports ends with {@code udp-ports.tsv}: a silent port costs a
+ * wait, and of one that nobody uses nothing is learnt.
  */
 public final class TopPorts {
     private TopPorts() {}
@@ -33,9 +35,38 @@ public final class TopPorts {
         return Arrays.copyOf(Ranking.PORTS, n);
     }
 
-    /** The {@code n} ports that are open most often, as a set. */
+    /** How many ports are ranked. */
+    public static int count(Transport transport) {
+        return transport == Transport.UDP ? UdpPorts.RANKED.size() : PortSet.MAX;
+    }
+
+    /**
+     * The {@code n} ports that are open most often, as a set.
+     *
+     * @throws IllegalArgumentException unless {@code n} is 1 to the number of those that are ranked
+     */
+    public static PortSet first(Transport transport, int n) {
+        if (transport == Transport.TCP) {
+            return first(n);
+        }
+        int most = UdpPorts.RANKED.size();
+        if (n < 1 || n > most) {
+            throw new IllegalArgumentException("the number of top UDP ports is 1 to " + most + ", not " + n);
+        }
+        return PortSet.of(UdpPorts.RANKED.keySet().stream()
+                .limit(n)
+                .mapToInt(Integer::intValue)
+                .toArray());
+    }
+
+    /** The {@code n} TCP ports that are open most often, as a set. */
     public static PortSet first(int n) {
         return PortSet.of(ranked(n));
+    }
+
+    /** The name of the service that a port is known for; nothing says that it is what answers there. */
+    public static Optional<String> serviceName(Transport transport, int port) {
+        return transport == Transport.TCP ? serviceName(port) : Optional.ofNullable(UdpPorts.RANKED.get(port));
     }
 
     /** The name of the service that a TCP port is known for; nothing says that it is what answers there. */
@@ -61,6 +92,19 @@ public final class TopPorts {
                         IntStream.rangeClosed(PortSet.MIN, PortSet.MAX))
                 .distinct()
                 .toArray();
+    }
+
+    /** Read when the first of them is asked for. */
+    private static final class UdpPorts {
+        /** The names of the ports, the one that is open most often first. */
+        static final Map<Integer, String> RANKED = new LinkedHashMap<>();
+
+        static {
+            for (String line : read("udp-ports.tsv")) {
+                int tab = line.indexOf('\t');
+                RANKED.put(Integer.valueOf(line.substring(0, tab)), line.substring(tab + 1));
+            }
+        }
     }
 
     /** Read when the first name is asked for. */

@@ -41,7 +41,8 @@ abstract class EngineStates {
         engine = new ConnectEngine(sockets(), 2, 1);
         session = engine.open(
                 ProbeSettings.DEFAULT,
-                (address, port) -> assertThat(heard.add(address + " " + port)).isTrue());
+                (address, transport, port) ->
+                        assertThat(heard.add(address + " " + port)).isTrue());
     }
 
     @AfterEach
@@ -167,7 +168,7 @@ abstract class EngineStates {
         int port = listeners.silent("127.7.0.5");
         try (ProbeSession asked = engine.open(
                 new ProbeSettings(OptionalInt.empty(), Duration.ofMillis(50), OptionalInt.of(4)),
-                (address, open) -> {})) {
+                (address, transport, open) -> {})) {
             asked.probe(new ProbeChunk(Address.parse("127.7.0.5"), PortSet.of(port), false))
                     .get(10, TimeUnit.SECONDS);
 

@@ -56,7 +56,7 @@ class NeighboursTest {
 
     private List<ProbeResult> ask(ProbeSettings settings, IntFunction<String> addresses, PortSet ports, boolean first)
             throws Exception {
-        try (ProbeSession session = engine.open(settings, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(settings, (address, transport, port) -> {})) {
             List<CompletableFuture<ProbeResult>> futures = new ArrayList<>();
             for (int i = 0; i < MORE_THAN_THE_TABLE_HOLDS; i++) {
                 futures.add(session.probe(new ProbeChunk(Address.parse(addresses.apply(i)), ports, first)));
@@ -105,7 +105,7 @@ class NeighboursTest {
 
     @Test
     void an_address_that_nobody_has_costs_one_question() throws Exception {
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             ProbeResult result = session.probe(
                             new ProbeChunk(Address.parse(network.address(77)), PortSet.range(1, 1000), false))
                     .get(20, TimeUnit.SECONDS);
@@ -118,7 +118,7 @@ class NeighboursTest {
     @Test
     void a_neighbour_that_drops_some_ports_is_found_by_the_others() throws Exception {
         network.rule("in", "tcp dport != 139 drop");
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             ProbeResult result = session.probe(new ProbeChunk(Address.parse(network.address()), DISCOVERY, true))
                     .get(20, TimeUnit.SECONDS);
 
@@ -132,8 +132,8 @@ class NeighboursTest {
     void a_neighbour_that_drops_all_ports_is_given_up_on_as_fast_as_others() throws Exception {
         network.rule("in", "drop");
         ProbeSettings impatient = new ProbeSettings(OptionalInt.empty(), Duration.ofMillis(200), OptionalInt.of(0));
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {});
-                ProbeSession hasty = engine.open(impatient, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {});
+                ProbeSession hasty = engine.open(impatient, (address, transport, port) -> {})) {
             ProbeChunk chunk = new ProbeChunk(Address.parse(network.address()), PortSet.range(1, 100), false);
             ProbeResult patient = session.probe(chunk).get(20, TimeUnit.SECONDS);
             ProbeResult quick = hasty.probe(chunk).get(20, TimeUnit.SECONDS);
@@ -169,12 +169,12 @@ class NeighboursTest {
 
     @Test
     void a_neighbour_that_the_kernel_knows_is_asked_for_all_ports_at_once() throws Exception {
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             Address there = Address.parse(network.address());
             session.probe(new ProbeChunk(there, PortSet.of(80), false)).get(20, TimeUnit.SECONDS);
             network.rule("in", "drop");
             ProbeSettings once = new ProbeSettings(OptionalInt.empty(), Duration.ofMillis(300), OptionalInt.of(0));
-            try (ProbeSession hasty = engine.open(once, (address, port) -> {})) {
+            try (ProbeSession hasty = engine.open(once, (address, transport, port) -> {})) {
                 ProbeChunk chunk = new ProbeChunk(there, PortSet.range(1, 100), false);
 
                 // One port ahead of the others takes 300 ms of its own. The table is read as it was a moment ago.
@@ -190,7 +190,7 @@ class NeighboursTest {
 
     @Test
     void a_link_local_neighbour_is_asked_through_its_zone() throws Exception {
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             Address there = Address.parse(network.linkLocalAddress() + "%" + network.device());
             Address nobody = Address.parse("fe80::77%" + network.device());
 
@@ -213,7 +213,7 @@ class NeighboursTest {
         network.widen("fd00:2544::1/64", "fd00:2544::2/64");
         network.route("198.19.64.0/20");
         network.route("fd00:2544::8000/113", "fd00:2544::2");
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             assertThat(session.isNeighbour(Address.parse(network.address(2)))).isTrue();
             assertThat(session.isNeighbour(Address.parse(network.address(254)))).isTrue();
             assertThat(session.isNeighbour(Address.parse("198.19.63.255"))).isTrue();
@@ -236,7 +236,7 @@ class NeighboursTest {
         Address linkLocal = Address.parse(network.linkLocalAddress() + "%" + network.device());
         Address nobody = Address.parse(network.address(9));
         List<Address> all = List.of(ipv4, ipv6, linkLocal, nobody, Address.parse("127.0.0.1"));
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             for (Address address : all) {
                 session.probe(new ProbeChunk(address, DISCOVERY, true)).get(20, TimeUnit.SECONDS);
             }

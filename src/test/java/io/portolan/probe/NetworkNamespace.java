@@ -60,7 +60,7 @@ public final class NetworkNamespace implements Closeable {
         inside("ip", "address", "add", linkLocalAddress() + "/64", "dev", "eth0", "nodad");
         inside("ip", "link", "set", "eth0", "up");
         inside("ip", "link", "set", "lo", "up");
-        inside("sh", "-c", "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit"); // each reject is to be told
+        boundIcmp(0); // each reject is to be told
         inside(
                 "nft",
                 "add table inet t; add chain inet t in { type filter hook input priority 0; }; "
@@ -79,6 +79,15 @@ public final class NetworkNamespace implements Closeable {
     /** Adds an nftables rule to what comes in ({@code in}) or goes out ({@code out}). */
     public void rule(String chain, String rule) throws IOException {
         inside("nft", "add rule inet t " + chain + " " + rule);
+    }
+
+    /**
+     * Bounds the ICMP unreachables that it sends, as Linux does by default.
+     *
+     * @param millis one a destination in that time, after six at once; 0: no bound
+     */
+    void boundIcmp(int millis) throws IOException {
+        inside("sh", "-c", "echo " + millis + " > /proc/sys/net/ipv4/icmp_ratelimit");
     }
 
     /** Listens inside until the namespace is closed. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "io.portolan.probe.NetworkNamespace#available", disabledReason = "takes root, ip and nft")
 class NetworkTest {
     private final ConnectEngine engine = new ConnectEngine(3);
-    private final ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {});
+    private final ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {});
     private NetworkNamespace network;
 
     @BeforeEach
@@ -83,7 +83,7 @@ class NetworkTest {
         for (int rate : new int[] {0, 20_000, 1_000}) {
             try (ProbeSession paced = engine.open(
                     new ProbeSettings(OptionalInt.of(rate), Duration.ofMillis(900), OptionalInt.empty()),
-                    (a, p) -> {})) {
+                    (a, t, p) -> {})) {
                 ProbeResult result = probe(paced, PortSet.range(1000, 3999));
 
                 assertThat(result.open()).as("at rate " + rate).isEqualTo(PortSet.range(1000, 1499));
@@ -99,7 +99,7 @@ class NetworkTest {
     void connections_that_are_not_the_engines_keep_to_what_gets_through_a_policer() throws Exception {
         network.rule("in", "tcp flags & (syn|ack) == syn limit rate over 1000/second burst 100 packets drop");
         try (ProbeSession unlimited = engine.open(
-                new ProbeSettings(OptionalInt.of(0), Duration.ofMillis(900), OptionalInt.empty()), (a, p) -> {})) {
+                new ProbeSettings(OptionalInt.of(0), Duration.ofMillis(900), OptionalInt.empty()), (a, t, p) -> {})) {
             probe(unlimited, PortSet.range(1000, 3999));
             long start = System.nanoTime();
             for (int i = 0; i < 500; i++) {
@@ -128,7 +128,7 @@ class NetworkTest {
         ProbeResult paced = probe(session, PortSet.range(1, 20_000));
         ProbeResult unpaced;
         try (ProbeSession unlimited = engine.open(
-                new ProbeSettings(OptionalInt.of(0), Duration.ofMillis(900), OptionalInt.empty()), (a, p) -> {})) {
+                new ProbeSettings(OptionalInt.of(0), Duration.ofMillis(900), OptionalInt.empty()), (a, t, p) -> {})) {
             unpaced = probe(unlimited, PortSet.range(1, 20_000));
         }
 
@@ -161,7 +161,7 @@ class NetworkTest {
     @Test
     void a_host_that_dies_on_the_way_is_filtered_from_then_on() throws Exception {
         try (ProbeSession slow = engine.open(
-                new ProbeSettings(OptionalInt.of(2_000), Duration.ofMillis(300), OptionalInt.of(1)), (a, p) -> {})) {
+                new ProbeSettings(OptionalInt.of(2_000), Duration.ofMillis(300), OptionalInt.of(1)), (a, t, p) -> {})) {
             CompletableFuture<ProbeResult> future =
                     slow.probe(new ProbeChunk(Address.parse(network.address()), PortSet.range(1, 4_000), false));
             await().until(() -> slow.probesSent() > 1_000);

@@ -34,7 +34,7 @@ final class ProbeBenchmark {
     }
 
     private static long scan(ConnectEngine engine) throws Exception {
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             List<CompletableFuture<ProbeResult>> results = new ArrayList<>();
             for (PortSet chunk : PortSet.ALL.chunks(4096)) {
                 for (int host = 1; host <= 4; host++) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
+import io.portolan.target.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -27,7 +28,7 @@ class ProbeComponentTest {
     private static final Address HOST = Address.parse("127.7.3.1");
 
     private final ConnectEngine engine = new ConnectEngine(1);
-    private final ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {});
+    private final ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {});
     private final DefaultCamelContext context = new DefaultCamelContext();
     private ProducerTemplate template;
 
@@ -125,7 +126,7 @@ class ProbeComponentTest {
                 .mapToObj(i -> Address.parse("127.7.3." + i))
                 .toList();
         List<ProbeChunk> all = new ArrayList<>();
-        ProbeChunk.together(hosts, PortSet.range(1, 10), false).forEachRemaining(some -> {
+        ProbeChunk.together(hosts, PortSet.range(1, 10), Transport.TCP, false).forEachRemaining(some -> {
             assertThat(some).hasSizeBetween(1, 102);
             all.addAll(some);
         });

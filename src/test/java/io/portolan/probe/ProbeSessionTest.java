@@ -32,7 +32,7 @@ class ProbeSessionTest {
     private ProbeSession open(int rate) {
         return engine.open(
                 new ProbeSettings(OptionalInt.of(rate), Duration.ofMillis(900), OptionalInt.empty()),
-                (address, port) -> {});
+                (address, transport, port) -> {});
     }
 
     private static ProbeChunk chunk(int lastOctet, int ports) {
@@ -67,7 +67,7 @@ class ProbeSessionTest {
 
     @Test
     void without_a_rate_this_machine_is_asked_as_fast_as_it_answers() throws Exception {
-        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             ProbeResult result = session.probe(chunk(1, 65_535)).get();
 
             // 10,000/s would take 6.5 s
@@ -171,7 +171,7 @@ class ProbeSessionTest {
     @Test
     void a_listener_that_throws_costs_no_result() throws Exception {
         try (Listeners listeners = new Listeners();
-                ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {
+                ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {
                     throw new IllegalStateException("a listener of the test");
                 })) {
             PortSet port = PortSet.of(listeners.accepting("127.7.2.1"));

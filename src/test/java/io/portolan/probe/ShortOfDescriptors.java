@@ -19,7 +19,7 @@ final class ShortOfDescriptors {
         LoggerFactory.getLogger(ShortOfDescriptors.class).warn("descriptors will be short");
         PortSet ports = PortSet.range(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         try (ConnectEngine engine = new ConnectEngine(1);
-                ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {})) {
+                ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
             // Once before, with an error too, so that no class is loaded while there is no descriptor to read it.
             session.probe(new ProbeChunk(Address.parse("fe80::1"), ports, false))
                     .get();

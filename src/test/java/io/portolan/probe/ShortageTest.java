@@ -18,6 +18,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("alone")
 @EnabledOnOs(OS.LINUX)
@@ -73,10 +75,12 @@ class ShortageTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "udp"})
     @Timeout(60)
     @EnabledIf(value = "io.portolan.probe.NetworkNamespace#available", disabledReason = "takes root, ip and nft")
-    void a_shortage_of_source_ports_is_waited_out_and_is_no_state(@TempDir Path folder) throws Exception {
+    void a_shortage_of_source_ports_is_waited_out_and_is_no_state(String protocol, @TempDir Path folder)
+            throws Exception {
         Path errors = folder.resolve("errors");
         Process process = new ProcessBuilder(
                         "unshare",
@@ -87,7 +91,8 @@ class ShortageTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ShortOfSourcePorts.class.getName())
+                        ShortOfSourcePorts.class.getName(),
+                        protocol)
                 .redirectError(errors.toFile())
                 .start();
         List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)

@@ -26,6 +26,7 @@ class HostPartsTest {
                 openPort == 0 ? PortSet.EMPTY : PortSet.of(openPort),
                 PortSet.EMPTY,
                 PortSet.of(silentPort),
+                PortSet.EMPTY,
                 List.of(),
                 Instant.EPOCH,
                 Instant.EPOCH);

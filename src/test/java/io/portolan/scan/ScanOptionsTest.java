@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portolan.target.PortSet;
 import io.portolan.target.TopPorts;
+import io.portolan.target.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -34,6 +35,18 @@ class ScanOptionsTest {
         assertThat(options.words()).isEmpty();
     }
 
+    @Test
+    void by_udp_all_ports_are_asked_that_are_ranked_and_no_more_can_be_asked_for_without_naming_them() {
+        int ranked = TopPorts.count(Transport.UDP);
+
+        assertThat(options("--type udp").ports()).isEqualTo(TopPorts.first(Transport.UDP, ranked));
+        assertThat(options("--type udp --top-ports 3").ports()).isEqualTo(PortSet.of(53, 123, 161));
+        assertThat(options("--type udp -p 40000").ports()).isEqualTo(PortSet.of(40_000));
+        assertThatThrownBy(() -> options("--type udp --top-ports 1000"))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("--top-ports: " + ranked + " UDP ports are ranked, not 1000; name more with --ports");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -59,6 +72,7 @@ class ScanOptionsTest {
                 "--top-ports 20 --exclude 10.0.0.1,5,10.0.1.0/24,example.org",
                 "--live --network 10.0.0.0/8",
                 "-p- --rate 0 --retries 0",
+                "--type udp --top-ports 20",
             })
     void its_words_make_it_again(String words) {
         ScanOptions options = options(words);
@@ -104,7 +118,7 @@ class ScanOptionsTest {
                 "--rate fast                   | --rate: 'fast' is not a whole number",
                 "--timeout 0                   | --timeout: '0' is not a whole number from 1 to 60,000",
                 "--retries 11                  | --retries: '11' is not a whole number from 0 to 10",
-                "--type udp                    | --type: 'udp' is no scan type; expected connect or version",
+                "--type syn                    | --type: 'syn' is no scan type; expected connect or version or udp",
                 "--network 10.0.0.0/8          | --network narrows --live down",
                 "--live --network 10.0.0.0/33  | --network: '10.0.0.0/33' is not a network",
                 "--live --network x            | --network: 'x' is not a network",

@@ -164,6 +164,7 @@ public abstract class TalkRouteSupport {
                 PortSet.of(open),
                 PortSet.EMPTY,
                 PortSet.EMPTY,
+                PortSet.EMPTY,
                 List.of(),
                 now,
                 now);
@@ -189,7 +190,7 @@ public abstract class TalkRouteSupport {
     }
 
     protected HostBatch send(HostBatch batch, Type type) {
-        ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, port) -> {});
+        ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {});
         return template.request("direct:banner", exchange -> {
                     exchange.getMessage().setBody(batch);
                     exchange.setProperty(ProbeEndpoint.SESSION, session);

@@ -53,6 +53,20 @@ class TopPortsTest {
     }
 
     @Test
+    void udp_ports_have_a_ranking_and_names_of_their_own() {
+        int ranked = TopPorts.count(Transport.UDP);
+
+        assertThat(ranked).isBetween(90, 120);
+        assertThat(TopPorts.first(Transport.UDP, 2)).isEqualTo(PortSet.of(123, 161));
+        assertThat(TopPorts.first(Transport.UDP, ranked).size()).isEqualTo(ranked);
+        assertThat(TopPorts.serviceName(Transport.UDP, 514)).contains("syslog");
+        assertThat(TopPorts.serviceName(Transport.TCP, 22)).contains("ssh");
+        assertThat(TopPorts.serviceName(Transport.UDP, 22)).isEmpty();
+        assertThatThrownBy(() -> TopPorts.first(Transport.UDP, ranked + 1))
+                .hasMessage("the number of top UDP ports is 1 to " + ranked + ", not " + (ranked + 1));
+    }
+
+    @Test
     void a_port_of_nobody_has_no_name() {
         assertThat(TopPorts.serviceName(64999)).isEmpty();
         assertThat(TopPorts.serviceName(0)).isEmpty();
