@@ -130,7 +130,8 @@ public final class Http implements Protocol {
         return named.isNamed() ? named : product(http, answer.header("x-powered-by"));
     }
 
-    private static Match product(Match http, String words) {
+    /** With the product that some words of a server name, as far as they do. */
+    static Match product(Match http, String words) {
         Match known = Product.in(words, PRODUCTS, http);
         Matcher token = SERVER.matcher(words);
         if (known.isNamed() || !token.matches()) {
