@@ -24,6 +24,7 @@ import io.portolan.scan.ToJson;
 import io.portolan.schedule.Schedules;
 import io.portolan.service.HeardServices;
 import io.portolan.service.Identification;
+import io.portolan.service.NmapProbes;
 import io.portolan.service.Protocols;
 import io.portolan.service.Shortage;
 import io.portolan.service.TalkWorkers;
@@ -69,10 +70,11 @@ final class Beans implements CamelConfiguration {
     private final RunningJobs runningJobs;
     private final List<InetSocketAddress> nameServers;
     private final PlatformTransactionManager transactions;
-    private final Protocols protocols = new Protocols();
+    private final Protocols protocols;
 
     Beans(Settings settings, DataSource database, ConnectEngine engine, ScanCounters counters, JobOwnership ownership) {
         this.settings = settings;
+        this.protocols = new Protocols(NmapProbes.in(settings.get("portolan.nmap.service-probes")));
         this.database = database;
         this.engine = engine;
         this.scanCounters = counters;

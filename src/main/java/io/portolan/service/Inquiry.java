@@ -13,6 +13,9 @@ import java.util.Optional;
  * in the rest, most common first. An answer that is another protocol's makes that one the next. Where the server speaks
  * TLS, all of that goes on within it.
  *
+ * <p>Where none of our own protocols knows the product, {@link NmapProbes} may know it of the greeting, or of the answer to
+ * {@code GET /}; a server that has answered nothing that we know is asked by some of nmap's probes too.
+ *
  * <p>It ends with an answer, when there is nothing left to ask, with {@value #MOST_CONNECTIONS} connections, when two of
  * them did not come to stand, or when its time is up. One connection at a time, so one thread at a time.
  */
@@ -43,6 +46,10 @@ public final class Inquiry {
     private Optional<Said> banner = Optional.empty();
     private Optional<Said> answer = Optional.empty();
     private Optional<Match> hint = Optional.empty();
+    private Optional<Protocol> asked = Optional.empty();
+    private Optional<Said> page = Optional.empty();
+    private Optional<List<NmapProbe>> probes = Optional.empty();
+    private Optional<NmapProbe> probe = Optional.empty();
     private Optional<Match> found = Optional.empty();
 
     Inquiry(Protocols protocols, Server server, InquiryTimes times) {
@@ -68,10 +75,23 @@ public final class Inquiry {
     /** Whether there is another connection to be made. */
     public boolean isOpen() {
         return found.isEmpty()
-                && (!listened || !questions.isEmpty())
+                && (!listened || !questions.isEmpty() || hasProbes())
                 && connections < MOST_CONNECTIONS
                 && failures < MOST_FAILURES
                 && left().toMillis() > 0;
+    }
+
+    /** Nmap's are for servers that nobody knows: not for those that have said what they are, or that TLS is not had with. */
+    private boolean hasProbes() {
+        if (banner.isPresent()
+                || hint.isPresent()
+                || (tls.isPresent() && !tls.get().stands())) {
+            return false;
+        }
+        if (probes.isEmpty()) {
+            probes = Optional.of(new ArrayList<>(protocols.nmap().unasked(server, encrypted)));
+        }
+        return !probes.get().isEmpty();
     }
 
     private Duration left() {
@@ -115,11 +135,12 @@ public final class Inquiry {
 
     private Step ask() {
         if (questions.isEmpty()) {
-            return Step.notMine();
+            probe = probes.map(left -> left.remove(0));
+            return probe.<Step>map(words -> Step.say(words.words(), said -> Step.notMine()))
+                    .orElseGet(Step::notMine);
         }
-        return questions
-                .remove(0)
-                .map(protocol -> protocol.opening(server).orElseGet(Step::notMine))
+        asked = questions.remove(0);
+        return asked.map(protocol -> protocol.opening(server).orElseGet(Step::notMine))
                 .orElseGet(() -> new Step.Encrypt(this::within, Optional.empty()));
     }
 
@@ -139,6 +160,15 @@ public final class Inquiry {
     void heard(Heard heard) {
         listened = true;
         tls = tls.or(heard::tls);
+        if (asked.filter(Http.class::isInstance).isPresent() && !heard.said().isSilence()) {
+            page = page.or(() -> Optional.of(heard.said()));
+        }
+        if (probe.isPresent()) {
+            found = protocols.nmap().match(probe.get().name(), heard.said());
+        }
+        if (found.isPresent()) {
+            return;
+        }
         if (heard.end() instanceof Step.Known known) {
             found = Optional.of(known.match());
         } else if (heard.end() instanceof Step.NotPlain) {
@@ -181,7 +211,7 @@ public final class Inquiry {
 
     /** What the port is; empty where it said nothing. */
     Optional<HeardService> result() {
-        Optional<Match> match = found.or(() -> hint).or(() -> tls.map(layer -> Match.certain("tls")));
+        Optional<Match> match = withNmaps(found.or(() -> hint)).or(() -> tls.map(layer -> Match.certain("tls")));
         if (match.isEmpty() && banner.isEmpty() && answer.isEmpty()) {
             return Optional.empty();
         }
@@ -195,5 +225,16 @@ public final class Inquiry {
         }
         tls.ifPresent(layer -> details.put("tls", layer.details()));
         return Optional.of(Identification.found(server, match.orElse(Identification.UNKNOWN), details, encrypted));
+    }
+
+    private Optional<Match> withNmaps(Optional<Match> own) {
+        if (own.filter(Match::isNamed).isPresent()) {
+            return own;
+        }
+        Optional<Match> theirs = banner.flatMap(said -> protocols.nmap().match(NmapProbes.GREETING, said))
+                .or(() -> page.flatMap(said -> protocols.nmap().match(NmapProbes.GET_ROOT, said)));
+        return own.isEmpty()
+                ? theirs
+                : own.map(match -> theirs.map(match::completed).orElse(match));
     }
 }

@@ -93,6 +93,16 @@ public record Match(
         return cpe.isEmpty() ? numbered : numbered.cpe(cpe.substring("cpe:/a:".length()));
     }
 
+    /** With the product that another knows, where that is of the same protocol. */
+    Match completed(Match other) {
+        if (!other.isNamed() || !other.type.startsWith(type)) {
+            return this;
+        }
+        Map<String, Object> more = new LinkedHashMap<>(details);
+        other.details.forEach(more::putIfAbsent);
+        return new Match(type, other.product, other.version, other.cpe, confidence, more);
+    }
+
     boolean isNamed() {
         return !product.isEmpty();
     }

@@ -13,12 +13,23 @@ public final class Protocols {
     record Recognised(Protocol protocol, Match match) {}
 
     private final List<Protocol> protocols;
+    private final NmapProbes nmap;
 
     /** All that {@link ServiceLoader} finds. */
     public Protocols() {
+        this(NmapProbes.NONE);
+    }
+
+    /** All that {@link ServiceLoader} finds, and what nmap knows besides. */
+    public Protocols(NmapProbes nmap) {
+        this.nmap = nmap;
         this.protocols = ServiceLoader.load(Protocol.class, Protocol.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
+    }
+
+    NmapProbes nmap() {
+        return nmap;
     }
 
     /** The one that is surest of some words that it did not ask for. */
