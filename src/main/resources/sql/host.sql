@@ -11,13 +11,15 @@ select h.id,
        coalesce(newest.closed_ports, 0) as closed_ports,
        coalesce(newest.filtered_ports, 0) as filtered_ports,
        coalesce(newest.open_filtered_ports, 0) as open_filtered_ports,
+       h.tarpit,
        h.first_seen,
        h.last_seen,
        newest.job_id,
        newest.completed_at as scanned_at
 from hosts h
 left join lateral (
-    select sum(port_count(s.open_ports)) as open_ports, sum(port_count(s.closed_ports)) as closed_ports,
+    select sum(case when s.tarpit then 0 else port_count(s.open_ports) end) as open_ports,
+           sum(port_count(s.closed_ports)) as closed_ports,
            sum(port_count(s.filtered_ports)) as filtered_ports,
            sum(port_count(s.open_filtered_ports)) as open_filtered_ports,
            (array_agg(s.job_id order by s.completed_at desc, s.job_id))[1] as job_id, max(s.completed_at) as completed_at

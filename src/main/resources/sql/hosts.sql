@@ -1,5 +1,6 @@
 -- The inventory, sorted by address: each host with the number of ports its newest scan found open (0 where none has
--- scanned it), where TCP and UDP ports were asked the newest of each. Parameters: a status or null, a network or null.
+-- scanned it, and of a tarpit), where TCP and UDP ports were asked the newest of each. Parameters: a status or null, a
+-- network or null.
 select h.id,
        host(h.ip_address) || case when h.scope = '' then '' else '%' || h.scope end as ip_address,
        h.hostname,
@@ -7,15 +8,16 @@ select h.id,
        h.discovery_method,
        round(cast(h.response_time_ms as numeric), 3) as response_time_ms,
        coalesce(newest.open_ports, 0) as open_ports,
+       h.tarpit,
        h.first_seen,
        h.last_seen,
        h.vendor
 from hosts h
 left join lateral (
-    select sum(port_count(s.open_ports)) as open_ports
+    select sum(case when s.tarpit then 0 else port_count(s.open_ports) end) as open_ports
     from (values ('tcp'), ('udp')) as p (protocol)
     cross join lateral (
-        select open_ports from host_scans where host_id = h.id and protocol = p.protocol
+        select open_ports, tarpit from host_scans where host_id = h.id and protocol = p.protocol
         order by completed_at desc, job_id limit 1
     ) as s
 ) as newest on true

@@ -125,7 +125,7 @@ from (
     join (
         select job_id,
                count(*) as hosts_up,
-               sum(port_count(open_ports)) as open,
+               sum(case when tarpit then 0 else port_count(open_ports) end) as open,
                sum(port_count(closed_ports)) as closed,
                sum(port_count(filtered_ports)) as filtered,
                sum(port_count(open_filtered_ports)) as open_filtered
@@ -144,7 +144,8 @@ from (
     from scan_jobs j
     where j.status = 'completed'
       and (cast(j.scan_stats ->> 'ports_probed' as bigint) is distinct from
-               cast(j.scan_stats ->> 'open' as bigint) + cast(j.scan_stats ->> 'closed' as bigint)
+               cast(j.scan_stats ->> 'open' as bigint) + coalesce(cast(j.scan_stats ->> 'tarpit_open' as bigint), 0)
+               + cast(j.scan_stats ->> 'closed' as bigint)
                + cast(j.scan_stats ->> 'filtered' as bigint)
                + coalesce(cast(j.scan_stats ->> 'open_filtered' as bigint), 0)
            or cast(j.scan_stats ->> 'hosts_up' as bigint) > cast(j.scan_stats ->> 'hosts_total' as bigint))

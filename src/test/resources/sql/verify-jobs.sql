@@ -9,7 +9,7 @@ from (
     from scan_jobs j
     cross join lateral (
         select count(*) filter (where s.status = 'up') as hosts_up,
-               coalesce(sum(port_count(s.open_ports)), 0) as open,
+               coalesce(sum(port_count(s.open_ports)) filter (where not s.tarpit), 0) as open,
                coalesce(sum(port_count(s.closed_ports)), 0) as closed,
                coalesce(sum(port_count(s.filtered_ports)) filter (where s.status = 'up'), 0) as filtered,
                coalesce(sum(port_count(s.open_filtered_ports)) filter (where s.status = 'up'), 0) as open_filtered
@@ -24,7 +24,8 @@ from (
        or j.status = 'completed' and cast(j.scan_stats ->> 'filtered' as numeric) < found.filtered
        or j.status = 'completed' and cast(j.scan_stats ->> 'open_filtered' as numeric) < found.open_filtered
        or j.status = 'completed' and cast(j.scan_stats ->> 'ports_probed' as bigint)
-              <> cast(j.scan_stats ->> 'open' as bigint) + cast(j.scan_stats ->> 'closed' as bigint)
+              <> cast(j.scan_stats ->> 'open' as bigint) + coalesce(cast(j.scan_stats ->> 'tarpit_open' as bigint), 0)
+                 + cast(j.scan_stats ->> 'closed' as bigint)
                  + cast(j.scan_stats ->> 'filtered' as bigint)
                  + coalesce(cast(j.scan_stats ->> 'open_filtered' as bigint), 0)
        or j.status = 'completed'

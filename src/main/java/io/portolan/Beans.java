@@ -30,6 +30,8 @@ import io.portolan.service.Shortage;
 import io.portolan.service.TalkWorkers;
 import io.portolan.service.Talkers;
 import io.portolan.service.Talks;
+import io.portolan.service.TarpitVerdicts;
+import io.portolan.service.Tarpits;
 import io.portolan.store.DatabaseErrors;
 import io.portolan.store.Diagnostics;
 import io.portolan.store.JobOwnership;
@@ -233,6 +235,21 @@ final class Beans implements CamelConfiguration {
                 settings.getDuration("portolan.banner.timeout"),
                 settings.getDuration("portolan.banner.version-timeout"),
                 settings.getDuration("portolan.banner.version-limit"));
+    }
+
+    /** The hosts that may be tarpits, and what is said and heard to tell. */
+    @BindToRegistry
+    public Tarpits tarpits() {
+        return new Tarpits(
+                settings.getInt("portolan.tarpit.ports"),
+                settings.getInt("portolan.tarpit.percent"),
+                settings.getDuration("portolan.banner.timeout"),
+                settings.getDuration("portolan.banner.version-timeout"));
+    }
+
+    @BindToRegistry
+    public TarpitVerdicts tarpitVerdicts() {
+        return new TarpitVerdicts();
     }
 
     @BindToRegistry

@@ -129,6 +129,7 @@ class DiscoveryIsStoredTest extends PipelineTestSupport {
                         "discovery_method",
                         "response_time_ms",
                         "open_ports",
+                        "tarpit",
                         "first_seen",
                         "last_seen",
                         "vendor");

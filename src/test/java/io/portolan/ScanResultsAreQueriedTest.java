@@ -28,6 +28,7 @@ class ScanResultsAreQueriedTest extends PipelineTestSupport {
         "discovery_method",
         "response_time_ms",
         "open_ports",
+        "tarpit",
         "first_seen",
         "last_seen",
         "vendor"

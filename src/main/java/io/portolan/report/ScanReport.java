@@ -156,6 +156,9 @@ public final class ScanReport {
         json.writeNumberField("open", host.open());
         json.writeNumberField("closed", host.closed().size());
         json.writeNumberField("filtered", host.filtered().size());
+        if (host.tarpit()) {
+            json.writeBooleanField("tarpit", true);
+        }
         boolean udp = host.transport() == Transport.UDP;
         if (udp) {
             json.writeNumberField(OPEN_FILTERED, host.openFiltered().size());
@@ -237,6 +240,9 @@ public final class ScanReport {
         if (host.responseTimeMillis().kind() != Cell.Kind.ABSENT) {
             BigDecimal millis = new BigDecimal(host.responseTimeMillis().text());
             out.write(", " + millis.setScale(2, RoundingMode.HALF_UP).toPlainString() + " ms");
+        }
+        if (host.tarpit()) {
+            out.write(", a tarpit: it accepts every connection");
         }
         int probed = host.open()
                 + host.closed().size()

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param transport whose ports they are
  * @param open how many ports are open: the size of {@code ports}
+ * @param tarpit whether it accepts every connection, so that its open ports say nothing
  */
 record ScannedHost(
         Address address,
@@ -21,7 +22,8 @@ record ScannedHost(
         PortSet closed,
         PortSet filtered,
         PortSet openFiltered,
-        List<OpenPort> ports) {
+        List<OpenPort> ports,
+        boolean tarpit) {
 
     /** An open port, and what is known of who listens there. */
     record OpenPort(
@@ -47,6 +49,7 @@ record ScannedHost(
                 PortSet.EMPTY,
                 udp ? PortSet.EMPTY : silent,
                 udp ? silent : PortSet.EMPTY,
-                List.of());
+                List.of(),
+                false);
     }
 }

@@ -121,7 +121,8 @@ final class ScannedHosts {
                 PortSet.fromMultirange(hosts.getString("closed_ports")),
                 PortSet.fromMultirange(hosts.getString("filtered_ports")),
                 PortSet.fromMultirange(hosts.getString("open_filtered_ports")),
-                open);
+                open,
+                hosts.getBoolean("tarpit"));
     }
 
     private static OpenPort port(ResultSet ports) throws SQLException, IOException {

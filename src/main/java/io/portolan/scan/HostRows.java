@@ -67,6 +67,10 @@ public final class HostRows {
         columns.put("openFilteredPorts", texts(hosts, h -> h.openFiltered().toMultirange()));
         columns.put("startedAt", texts(hosts, h -> h.startedAt().toString()));
         columns.put("completedAt", texts(hosts, h -> h.completedAt().toString()));
+        columns.put("tarpitRows", batch.tarpits().size());
+        columns.put(
+                "tarpits",
+                hosts.stream().map(h -> batch.tarpits().contains(h.address())).toArray(Boolean[]::new));
         columns.put("upRows", count(hosts, HostStatus.UP));
         columns.put("downRows", count(hosts, HostStatus.DOWN));
         columns.put(

@@ -13,8 +13,8 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
 /**
- * The open ports of a batch that are worth talking to: those of hosts that are up, and of each host the first so many. A
- * host with more than that answers on every port asked and tells us nothing by it.
+ * The open ports of a batch that are worth talking to: those of hosts that are up and no tarpits, and of each host the first
+ * so many.
  */
 public final class Talks {
 
@@ -68,6 +68,7 @@ public final class Talks {
     private Stream<Server> servers(HostBatch batch) {
         return batch.hosts().stream()
                 .filter(host -> host.status() == HostStatus.UP)
+                .filter(host -> !batch.tarpits().contains(host.address()))
                 .flatMap(this::servers);
     }
 
