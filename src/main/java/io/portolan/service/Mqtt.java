@@ -1,6 +1,7 @@
 package io.portolan.service;
 
 import io.portolan.target.PortSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ public final class Mqtt implements Protocol {
     private static final String TOPIC = "$SYS/broker/version";
     private static final String SUBSCRIBE = "\u0082\u0018\0\u0001\0\u0013" + TOPIC + "\0";
 
+    private static final Duration BUSY = Duration.ofSeconds(1);
     private static final int LAST_REASON = 5;
     private static final int REFUSED = 0x80;
     private static final List<Product> PRODUCTS =
@@ -43,8 +45,15 @@ public final class Mqtt implements Protocol {
         Match mqtt = Match.certain("mqtt").withClean("return_code", said.at(3));
         return said.at(3) > 0
                 ? Step.known(mqtt)
-                : Step.say(SUBSCRIBE, Mqtt::isDecided, answer -> Step.known(versioned(answer, mqtt)))
+                : Step.say(SUBSCRIBE, Mqtt::isDecided, answer -> subscribed(answer, mqtt))
                         .after(mqtt);
+    }
+
+    /** A broker that is busy consents, and publishes in its own time. */
+    private static Step subscribed(Said said, Match mqtt) {
+        return isDecided(said) || said.isSilence()
+                ? Step.known(versioned(said, mqtt))
+                : Step.listen(BUSY, later -> Step.known(versioned(later, mqtt))).after(mqtt);
     }
 
     private static boolean isDecided(Said said) {

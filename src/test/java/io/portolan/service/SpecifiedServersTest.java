@@ -25,6 +25,17 @@ public class SpecifiedServersTest {
     }
 
     @Test
+    void a_broker_that_publishes_its_version_late_is_waited_for() {
+        Step subscribe = talk(new Mqtt(), " \u0002\0\0");
+        Step.Say wait = (Step.Say) ((Step.Say) subscribe).then().apply(said(SERVER, "\u0090\u0003\0\u0001\0"));
+
+        String version = "1-\0\u0013$SYS/broker/versionmosquitto version 2.0.11";
+        assertThat(known(wait.then().apply(said(SERVER, version))).version()).isEqualTo("2.0.11");
+        assertThat(known(wait.then().apply(said(SERVER, ""))).type()).isEqualTo("mqtt");
+        assertThat(known(talk(new Mqtt(), " \u0002\0\u0005")).details()).containsEntry("return_code", 5);
+    }
+
+    @Test
     void a_camera_tells_its_methods() {
         Match rtsp = known(talk(
                 new Rtsp(), "RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: DESCRIBE, SETUP, TEARDOWN, PLAY, PAUSE\r\n\r\n"));
