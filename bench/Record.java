@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * Relays connections to servers on 127.0.0.1 and writes down what both sides say, a file a server. Arguments: the address to
  * listen on, and a folder. Standard input: a line a server, with its name, the port to listen on, the port to relay to, and
- * its package, the package's version, service, product and version for the head of the file. A server that speaks TLS gets
- * no file: what is recorded could not be answered again. The files are written at the end of the process.
+ * its package, the package's version, service, product and version for the head of the file. What is said in TLS could not
+ * be answered again: there a recorded connection ends, and a server that speaks nothing else gets no file. The files are written at the end of the process.
  */
 final class Record {
 
@@ -52,8 +52,9 @@ final class Record {
             }
         }
 
+        /** Whether TLS was all that there was. */
         synchronized boolean isTls() {
-            return utterances.stream().anyMatch(said -> said.side() == '<' && isTls(said.text()));
+            return utterances.size() > 1 && utterances.stream().limit(2).allMatch(said -> isTls(said.text()));
         }
 
         private static boolean isTls(CharSequence text) {
@@ -65,7 +66,9 @@ final class Record {
             StringBuilder text = new StringBuilder();
             for (Utterance said : utterances) {
                 replaceKernel(said.text());
-                if (said.side() == '>' && isTls(said.text())) {
+                if (said.side() == '<' && isTls(said.text())) {
+                    return text.append("server closes\n").toString();
+                } else if (isTls(said.text())) {
                     text.append("> a TLS client's hello\n");
                 } else if (said.text().length() > LONGEST) {
                     lines(text, said.side(), said.text().substring(0, LONGEST));
