@@ -16,7 +16,8 @@ import java.util.Set;
  * Relays connections to servers on 127.0.0.1 and writes down what both sides say, a file a server. Arguments: the address to
  * listen on, and a folder. Standard input: a line a server, with its name, the port to listen on, the port to relay to, and
  * its package, the package's version, service, product and version for the head of the file. What is said in TLS could not
- * be answered again: there a recorded connection ends, and a server that speaks nothing else gets no file. The files are written at the end of the process.
+ * be answered again: there a recorded connection ends, and a server that speaks nothing else gets no file. The files are
+ * written at the end of the process.
  */
 final class Record {
 
@@ -50,6 +51,11 @@ final class Record {
             if (end.isEmpty()) {
                 end = side == '<' ? "server closes\n" : "client closes\n";
             }
+        }
+
+        /** Whether there is something to tell: a port that was only found open has nothing. */
+        synchronized boolean isTold() {
+            return !utterances.isEmpty();
         }
 
         /** Whether TLS was all that there was. */
@@ -161,7 +167,7 @@ final class Record {
                 return;
             }
             Set<String> different = new LinkedHashSet<>();
-            dialogues.forEach(dialogue -> different.add(dialogue.toString()));
+            dialogues.stream().filter(Dialogue::isTold).forEach(dialogue -> different.add(dialogue.toString()));
             String head = "package %s %s%nservice %s%nproduct %s%nversion %s%n"
                     .formatted(server[3], server[4], server[5], server[6], server[7]);
             StringBuilder text = new StringBuilder(head);
