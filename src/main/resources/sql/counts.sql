@@ -22,3 +22,9 @@ union all
 select 'exclusions' as "table", count(*) as count from exclusions
 union all
 select 'audit_log' as "table", count(*) as count from audit_log
+union all
+select 'notification_receivers' as "table", count(*) as count from notification_receivers
+union all
+select 'notification_queue' as "table", count(*) as count from notification_queue
+union all
+select 'notifications' as "table", count(*) as count from notifications

@@ -90,11 +90,14 @@ class DiagnosticsTest extends PipelineTestSupport {
 
     @Test
     void a_command_tells_the_counts_of_every_table_at_first_and_at_last() throws Exception {
+        String tables = rows("select count(*) from pg_tables where schemaname = current_schema()"
+                        + " and tablename <> 'flyway_schema_history'")
+                .get(0);
         portolan("scan", "127.77.97.1", "-p", "21301");
 
         assertThat(lines())
                 .contains("initial count hosts 0", "final count hosts 1", "final count host_scans 1")
                 .filteredOn(line -> line.contains(" count "))
-                .hasSize(20);
+                .hasSize(2 * Integer.parseInt(tables));
     }
 }

@@ -62,7 +62,7 @@ class UdpScanTest extends PipelineTestSupport {
         assertThat(rows("select p.port, p.protocol, p.state, p.service_name, s.service_type, s.product, s.version,"
                         + " s.confidence, s.details ->> 'version_bind' from port_scans p"
                         + " join services s on s.port_scan_id = p.id"))
-                .containsExactly("20711 | udp | open | domain | domain | dnsmasq | 2.90 | 100 | dnsmasq-2.90");
+                .containsExactly("20711 | udp | open | domain | dns | dnsmasq | 2.90 | 100 | dnsmasq-2.90");
         assertThat(rows("select port, protocol, state from port_states order by port"))
                 .containsExactly(
                         "20710 | udp | closed",

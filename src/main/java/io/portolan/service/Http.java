@@ -51,6 +51,7 @@ public final class Http implements Protocol {
             Product.of("WEBrick httpd", "ruby-lang:webrick", "^WEBrick/([0-9][0-9.]*+)"),
             Product.of("thttpd", "acme:thttpd", "^thttpd/([0-9][0-9a-z.]*+)"),
             Product.of("mini_httpd", "acme:mini_httpd", "^mini_httpd/([0-9][0-9a-z.]*+)"),
+            Product.of("Icecast", "xiph:icecast", "^Icecast(?: ([0-9][0-9A-Za-z.~-]*+))?"),
             Product.of("BusyBox httpd", "", "^BusyBox httpd(?: ([0-9][0-9.]*+))?"));
 
     /** RFC 9110 section 10.2.4: a token, and behind a slash its version. */
@@ -58,7 +59,14 @@ public final class Http implements Protocol {
             "([A-Za-z][!#-'*+.^_`|~0-9A-Za-z-]{0,60})(?:/v?([0-9][!#-'*+.^_`|~0-9A-Za-z-]{0,40}))?(?:[ ;(].*)?");
 
     private static final Pattern TITLE = Pattern.compile("(?i)<title[^>]{0,200}>\\s*+([^<]{1,300}?)\\s*+</title");
-    private static final Pattern PAGE = Pattern.compile("(?i)\\A\\s{0,100}(?:<!doctype html|<html|<head>|<\\?xml )");
+    /** A page without a status line, of HTTP/0.9; XMPP begins with XML too, and is no page. */
+    private static final Pattern PAGE = Pattern.compile(
+            "(?i)\\A\\s{0,100}(?:<!doctype html|<html|<head>|<\\?xml (?![^>]{0,200}>\\s{0,10}<stream:))");
+    /** What Tomcat writes under each of its own error pages. */
+    private static final Pattern TOMCAT = Pattern.compile("<h3>(Apache Tomcat(?:/[0-9][0-9A-Za-z.-]{0,40})?)");
+    /** HAProxy's own page where no server stands behind it: {@code http_err_msgs} of its source. */
+    private static final String HAPROXY = "<html><body><h1>503 Service Unavailable</h1>\n"
+            + "No server is available to handle this request.\n</body></html>";
 
     private static final List<HttpApplication> APPLICATIONS =
             ServiceLoader.load(HttpApplication.class, Http.class.getClassLoader()).stream()
@@ -124,8 +132,13 @@ public final class Http implements Protocol {
         if (named.isNamed() && !named.product().equals("Apache Tomcat")) {
             return named;
         }
-        if (heading.startsWith("Apache Tomcat")) {
-            return Product.in(heading, PRODUCTS, http);
+        Matcher tomcat = TOMCAT.matcher(answer.body());
+        String ownName = heading.startsWith("Apache Tomcat") ? heading : tomcat.find() ? tomcat.group(1) : "";
+        if (!ownName.isEmpty()) {
+            return Product.in(ownName, PRODUCTS, http);
+        }
+        if (!named.isNamed() && answer.status() == 503 && answer.body().strip().equals(HAPROXY)) {
+            return http.of("HAProxy", "").cpe("haproxy:haproxy");
         }
         return named.isNamed() ? named : product(http, answer.header("x-powered-by"));
     }

@@ -4,6 +4,7 @@ import io.portolan.target.PortSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,12 +13,15 @@ import java.util.Optional;
  * is answered by one byte, {@code S} where TLS may begin or {@code N}. Then a StartupMessage of a version that does not
  * exist, 255.255, is refused in an ErrorResponse: {@code E}, a length, and fields of a letter and a text each, {@code M} the
  * message, {@code F} the file and {@code L} the line of the server's source. It ends before anybody logs in, and before
- * that no PostgreSQL says its version.
+ * that no PostgreSQL says its version. PgBouncer has no source to show, and words of its own ({@code pktbuf.c} and
+ * {@code client.c} of its source).
  */
 public final class Postgresql implements Protocol {
 
     private static final String SSL_REQUEST = "\0\0\0\u0008\u0004\u00d2\u0016/";
     private static final byte[] STARTUP = startup();
+    private static final List<String> PGBOUNCER =
+            List.of("client sent partial pkt in startup phase", "bad packet header: '");
 
     @Override
     public PortSet ports() {
@@ -75,11 +79,14 @@ public final class Postgresql implements Protocol {
         Map<Character, String> fields = fields(said);
         Match match = Match.certain("postgresql").with("error", fields.getOrDefault('M', ""));
         String file = fields.getOrDefault('F', "");
-        return file.isEmpty() // PgBouncer and others that speak for a PostgreSQL have no source to show
-                ? match
-                : match.with("source", file + ":" + fields.getOrDefault('L', ""))
-                        .of("PostgreSQL", "")
-                        .cpe("postgresql:postgresql");
+        if (file.isEmpty()) { // it speaks for a PostgreSQL
+            return PGBOUNCER.stream().anyMatch(fields.getOrDefault('M', "")::startsWith)
+                    ? match.of("PgBouncer", "").cpe("pgbouncer:pgbouncer")
+                    : match;
+        }
+        return match.with("source", file + ":" + fields.getOrDefault('L', ""))
+                .of("PostgreSQL", "")
+                .cpe("postgresql:postgresql");
     }
 
     private static Map<Character, String> fields(Said said) {

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * The rsync daemon, the manual page rsyncd.conf(5) and rsync's {@code clientserver.c}: {@code @RSYNCD: } with the
- * protocol's version, since 30 with a sub-version, since 3.2.7 with the digests it knows.
+ * protocol's version, since 30 with a sub-version, since 3.2.7 with the digests it knows. There is one server that speaks
+ * so, and its own version it does not say.
  */
 public final class Rsync implements Protocol {
 
@@ -16,7 +17,10 @@ public final class Rsync implements Protocol {
     public Optional<Match> recognise(Said said) {
         Matcher greeting = GREETING.matcher(said.latin());
         return greeting.find()
-                ? Optional.of(Match.certain("rsync").with("protocol", greeting.group(1)))
+                ? Optional.of(Match.certain("rsync")
+                        .with("protocol", greeting.group(1))
+                        .of("rsync", "")
+                        .cpe("samba:rsync"))
                 : Optional.empty();
     }
 }

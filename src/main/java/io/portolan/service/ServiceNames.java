@@ -3,7 +3,7 @@ package io.portolan.service;
 import java.util.Map;
 
 /** What a protocol is called as a service: IANA's names where it has one for it within TLS, else the protocol's own. */
-final class ServiceNames {
+public final class ServiceNames {
 
     private static final Map<String, String> WITHIN_TLS = Map.ofEntries(
             Map.entry("amqp", "amqps"),
@@ -25,7 +25,7 @@ final class ServiceNames {
 
     private ServiceNames() {}
 
-    static String of(String type, boolean encrypted) {
+    public static String of(String type, boolean encrypted) {
         return (encrypted ? WITHIN_TLS : PLAIN).getOrDefault(type, type);
     }
 }

@@ -43,7 +43,7 @@ public final class Dns implements UdpProtocol {
     @Override
     public Optional<UdpService> service(List<byte[]> said) {
         return answer(said.get(0)).map(answer -> {
-            UdpService domain = UdpService.of("domain")
+            UdpService domain = UdpService.of("dns")
                     .with("response_code", String.valueOf(answer.responseCode()))
                     .with("recursion", answer.recurses() ? "yes" : "no");
             return version(said).map(version -> versioned(domain, version)).orElse(domain);
@@ -74,6 +74,6 @@ public final class Dns implements UdpProtocol {
             return told.by(named.group(1).equals("unbound") ? "Unbound" : named.group(1), named.group(2));
         }
         Matcher bind = BIND.matcher(text);
-        return bind.lookingAt() ? told.by("BIND", bind.group(1)) : told;
+        return bind.lookingAt() ? told.by("ISC BIND", bind.group(1)) : told;
     }
 }

@@ -7,6 +7,7 @@ import io.portolan.probe.Said;
 import io.portolan.scan.HostBatch;
 import io.portolan.scan.ServiceFound;
 import io.portolan.service.CleanText;
+import io.portolan.service.ServiceNames;
 import io.portolan.target.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -71,7 +72,8 @@ public final class UdpServices {
 
     private static ServiceFound found(
             int port, String type, String product, String version, int confidence, ObjectNode details) {
-        return new ServiceFound(port, type, type, product, version, "", confidence, details.toString());
+        return new ServiceFound(
+                port, type, ServiceNames.of(type, false), product, version, "", confidence, details.toString());
     }
 
     private static String clean(String heard, int longest) {

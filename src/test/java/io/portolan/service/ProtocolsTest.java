@@ -49,7 +49,19 @@ class ProtocolsTest {
                         "Y\0\0\0\n5.5.5-10.11.6-MariaDB-0+deb12u1\0" + "x".repeat(56),
                         "mysql MariaDB 10.11.6 cpe:/a:mariadb:mariadb:10.11.6"),
                 greeting(2, "RFB 003.008\n", "vnc - - -"),
-                greeting(2, "@RSYNCD: 31.0 sha512 md5\n", "rsync - - -"),
+                greeting(2, "@RSYNCD: 31.0 sha512 md5\n", "rsync rsync - cpe:/a:samba:rsync"),
+                greeting(
+                        2,
+                        "Tarantool 2.6.0 (Binary) b2b89f96-2d33-4159-87d8-811f827e3e26  \n",
+                        "tarantool Tarantool 2.6.0 cpe:/a:tarantool:tarantool:2.6.0"),
+                greeting(
+                        2,
+                        "( success ( 2 2 ( ) ( edit-pipeline svndiff1 accepts-svndiff2 absent-entries ) ) ) ",
+                        "svn Subversion - cpe:/a:apache:subversion"),
+                greeting(
+                        2,
+                        "<?xml version='1.0'?><stream:stream xmlns='jabber:client' id='' xmlns:stream='http://etherx.jabber.org/streams'>",
+                        "xmpp - - -"),
                 greeting(2, "\u00ff\u00fd\u0018\u00ff\u00fd ", "telnet - - -"),
                 greeting(2, ":irc.example.net NOTICE * :*** Looking up your hostname...\r\n", "irc - - -"),
                 greeting(2, "-ERR wrong number of arguments for 'get' command\r\n", "redis Redis - cpe:/a:redis:redis"),
@@ -85,6 +97,32 @@ class ProtocolsTest {
                         "not plain",
                         "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n\r\n"
                                 + "<center>The plain HTTP request was sent to HTTPS port</center>"),
+                asked(
+                        new Http(),
+                        "http Apache Tomcat 10.1.60 cpe:/a:apache:tomcat:10.1.60",
+                        "HTTP/1.1 404 \r\n\r\n<html><title>HTTP Status 404</title>"
+                                + "<h3>Apache Tomcat/10.1.60 (Debian)</h3></html>"),
+                asked(
+                        new Http(),
+                        "http Icecast 2.4.4 cpe:/a:xiph:icecast:2.4.4",
+                        "HTTP/1.0 404 Not Found\r\nServer: Icecast 2.4.4\r\n\r\n"),
+                asked(new Http(), "http HAProxy - cpe:/a:haproxy:haproxy", """
+                        HTTP/1.1 503 Service Unavailable
+
+                        <html><body><h1>503 Service Unavailable</h1>
+                        No server is available to handle this request.
+                        </body></html>
+                        """),
+                asked(
+                        new Beanstalkd(),
+                        "beanstalkd beanstalkd 1.12 cpe:/a:wildbit:beanstalkd:1.12",
+                        "OK 40\r\n---\ncurrent-jobs-urgent: 0\nversion: \"1.12\"\n\r\n"),
+                asked(new Beanstalkd(), "not mine", "+OK\r\n"),
+                asked(
+                        new Postgresql(),
+                        "postgresql PgBouncer - cpe:/a:pgbouncer:pgbouncer",
+                        "N",
+                        "E\0\0\0:SFATAL\0C08P01\0Mbad packet header: '0000001700ff00ff'\0\0"),
                 asked(
                         new Redis(),
                         "redis Valkey 8.0.1 cpe:/a:lfprojects:valkey:8.0.1",

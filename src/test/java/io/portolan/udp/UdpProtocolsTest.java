@@ -28,10 +28,10 @@ class UdpProtocolsTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "dnsmasq, 53, domain, dnsmasq, 2.90",
-                "bind9, 53, domain, BIND, 9.18.49",
-                "unbound, 53, domain, Unbound, 1.17.1",
-                "unbound, 40053, domain, Unbound, 1.17.1",
+                "dnsmasq, 53, dns, dnsmasq, 2.90",
+                "bind9, 53, dns, ISC BIND, 9.18.49",
+                "unbound, 53, dns, Unbound, 1.17.1",
+                "unbound, 40053, dns, Unbound, 1.17.1",
                 "ntpsec, 123, ntp, NTPsec, 1.2.2",
                 "chrony, 123, ntp, '', ''",
                 "snmpd, 161, snmp, Net-SNMP, ''",
@@ -98,7 +98,7 @@ class UdpProtocolsTest {
         byte[] refused = Bytes.ofHex("506d 8005 0001 0000 0000 0000"
                 + "095f7365727669636573075f646e732d7364045f756470056c6f63616c00 000c 0001");
 
-        assertThat(found(5353, refused).type()).isEqualTo("domain");
+        assertThat(found(5353, refused).type()).isEqualTo("dns");
     }
 
     @Test

@@ -1,0 +1,38 @@
+package io.portolan.service;
+
+import io.portolan.target.PortSet;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * XMPP, RFC 6120 section 4.2: a stream is opened in XML, and the server opens one of its own, with {@code id} and
+ * {@code from}. To any other words it answers with a stream that is an error at once. No server names its product before
+ * one has logged in.
+ */
+public final class Xmpp implements Protocol {
+
+    private static final String STREAMS = "http://etherx.jabber.org/streams";
+    private static final Pattern FROM = Pattern.compile("<stream:stream[^>]{0,500} from=['\"]([^'\"]{1,255})['\"]");
+
+    @Override
+    public PortSet ports() {
+        return PortSet.of(5222, 5223, 5269, 5270);
+    }
+
+    @Override
+    public Optional<Match> recognise(Said said) {
+        if (!said.latin().contains("<stream:stream") || !said.latin().contains(STREAMS)) {
+            return Optional.empty();
+        }
+        Matcher from = FROM.matcher(said.latin());
+        return Optional.of(Match.certain("xmpp").with("from", from.find() ? from.group(1) : ""));
+    }
+
+    @Override
+    public Optional<Step> opening(Server server) {
+        String stream = "<?xml version='1.0'?><stream:stream to='" + server.name()
+                + "' xmlns='jabber:client' xmlns:stream='" + STREAMS + "' version='1.0'>";
+        return Optional.of(Step.say(stream, said -> Step.of(recognise(said))));
+    }
+}
