@@ -52,6 +52,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
                 .setLevel(Level.ERROR);
         // A schedule whose time comes while its route is still being made runs the next time.
         context.getLogger("org.apache.camel.component.quartz.CamelJob").setLevel(Level.ERROR);
+        context.getLogger("io.netty.util.internal.MacAddressUtil").setLevel(Level.ERROR); // a number serves as well
         context.getLogger("io.netty.resolver.dns").setLevel(Level.ERROR); // it warns of what strangers answer
         context.getLogger(Diagnostics.NAME).setLevel(Level.OFF);
         root.addAppender(console(context));

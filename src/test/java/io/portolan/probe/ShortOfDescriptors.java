@@ -5,6 +5,7 @@ import io.portolan.target.PortSet;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -29,9 +30,14 @@ final class ShortOfDescriptors {
             for (int i = 0; i < 3; i++) {
                 taken.remove().close();
             }
-            ProbeResult result = session.probe(new ProbeChunk(Address.parse(args[0]), ports, false))
-                    .get();
-            System.out.println(window > engine.window() ? "narrowed" : "not narrowed");
+            CompletableFuture<ProbeResult> asked = session.probe(new ProbeChunk(Address.parse(args[0]), ports, false));
+            int narrowest = window;
+            while (!asked.isDone()) { // it widens again while the last answers are waited for
+                narrowest = Math.min(narrowest, engine.window());
+                Thread.sleep(1);
+            }
+            ProbeResult result = asked.get();
+            System.out.println(window > narrowest ? "narrowed" : "not narrowed");
             System.out.println(result.open());
             System.out.println(result.closed());
             System.out.println(result.filtered());
