@@ -222,15 +222,15 @@ final class ChunkTask {
         return scouting ? Math.min(timeout, SCOUTING_NANOS) : timeout;
     }
 
-    /**
-     * How long the answer is waited for: with the last try as long as may be, so that a host or a machine that stood still for
-     * a moment is heard.
-     */
+    /** How long the answer is waited for, with the last try longer. */
     long patienceNanos() {
-        if (!scouting && transport() == Transport.UDP) {
+        if (scouting) {
+            return session.timeoutNanos();
+        }
+        if (transport() == Transport.UDP) {
             return 0;
         }
-        return lastTry || scouting ? session.timeoutNanos() : timeoutNanos();
+        return lastTry ? Math.max(timeoutNanos(), host.patienceNanos(session.timeoutNanos())) : timeoutNanos();
     }
 
     /** Whether it stands in its session's queue of chunks that have ports to ask. */

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostPace {
     private static final long FLOOR = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int PATIENCE = 5;
     private static final long SOURCE_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long WINDOW_PAUSE = TimeUnit.MILLISECONDS.toNanos(4);
     private static final double FIRST_WINDOW = 256;
@@ -163,5 +164,13 @@ final class HostPace {
         }
         double timeout = Math.max((double) FLOOR, smoothedRoundTrip + 4 * variation);
         return (long) Math.min((double) atMost, timeout * (tryNumber + 1) / 2);
+    }
+
+    /**
+     * How long to wait for the answer to the last try: several times as long as an answer takes, so that a host that stood
+     * still for a moment is heard, and the upper bound itself while nothing is measured.
+     */
+    long patienceNanos(long atMost) {
+        return measured ? Math.min(atMost, PATIENCE * timeoutNanos(1, atMost)) : atMost;
     }
 }
