@@ -47,7 +47,7 @@ public final class CleanText {
     }
 
     /** At most so many characters of it, none of them cut in two. */
-    static String shortened(String text, int longest) {
+    public static String shortened(String text, int longest) {
         return text.codePointCount(0, text.length()) <= longest
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, longest));

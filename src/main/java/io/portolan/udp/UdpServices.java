@@ -65,8 +65,9 @@ public final class UdpServices {
 
     private static Optional<ServiceFound> unknown(Said said) {
         byte[] bytes = said.datagrams().get(0);
-        ObjectNode details =
-                JsonNodeFactory.instance.objectNode().put("banner", shortened(CleanText.of(bytes), LONGEST_DETAIL));
+        ObjectNode details = JsonNodeFactory.instance
+                .objectNode()
+                .put("banner", CleanText.shortened(CleanText.of(bytes), LONGEST_DETAIL));
         return bytes.length == 0 ? Optional.empty() : Optional.of(found(said.port(), "unknown", "", "", 0, details));
     }
 
@@ -77,12 +78,6 @@ public final class UdpServices {
     }
 
     private static String clean(String heard, int longest) {
-        return shortened(CleanText.of(heard.getBytes(StandardCharsets.ISO_8859_1)), longest);
-    }
-
-    private static String shortened(String text, int longest) {
-        return text.codePointCount(0, text.length()) <= longest
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, longest));
+        return CleanText.shortened(CleanText.of(heard.getBytes(StandardCharsets.ISO_8859_1)), longest);
     }
 }

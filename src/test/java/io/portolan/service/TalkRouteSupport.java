@@ -93,7 +93,8 @@ public abstract class TalkRouteSupport {
         PluginHelper.getRoutesLoader(context)
                 .loadRoutes(
                         ResourceHelper.resolveMandatoryResource(context, "file:routes/banner.camel.yaml"),
-                        ResourceHelper.resolveMandatoryResource(context, "file:routes/version.camel.yaml"));
+                        ResourceHelper.resolveMandatoryResource(context, "file:routes/version.camel.yaml"),
+                        ResourceHelper.resolveMandatoryResource(context, "file:routes/connection.camel.yaml"));
         context.start();
         template = context.createProducerTemplate();
         log.start();
