@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portolan.cli.Called;
 import io.portolan.scan.BadInput;
-import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
-import io.portolan.scan.ScanJob;
-import io.portolan.target.Address;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -301,26 +299,19 @@ class ExclusionsAreObeyedTest extends PipelineTestSupport {
                 .containsExactly("completed | 255 | 255 | 2");
     }
 
+    /** The end of a scan of a network that is excluded as soon as its job has begun. */
+    private JobOutcome excludedMeanwhile(String options, String network) throws Exception {
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        CompletableFuture<JobOutcome> running = start(scan(options, network), onceOpened(() -> opened.complete(null)));
+        opened.get();
+        exclude(network);
+        return running.get(90, TimeUnit.SECONDS);
+    }
+
     @Test
     void a_job_that_runs_leaves_out_what_is_excluded_meanwhile() throws Exception {
-        CompletableFuture<UUID> opened = new CompletableFuture<>();
-        CompletableFuture<JobOutcome> running = start(
-                // 60 ports of each at 100 a second: minutes, if nothing is excluded.
-                scan("-Pn --rate 100 -p " + PORT + ",21001-21060", "127.77.60.0/24"), new JobListener() {
-                    @Override
-                    public void opened(ScanJob job) {
-                        opened.complete(job.id());
-                    }
-
-                    @Override
-                    public void open(Address address, int port) {
-                        // nobody listens but at the excluded address
-                    }
-                });
-        opened.get();
-
-        exclude("127.77.60.0/24");
-        JobOutcome outcome = running.get(90, java.util.concurrent.TimeUnit.SECONDS);
+        // 60 ports of each at 100 a second: minutes, if nothing is excluded.
+        JobOutcome outcome = excludedMeanwhile("-Pn --rate 100 -p " + PORT + ",21001-21060", "127.77.60.0/24");
 
         assertThat(outcome.status()).isEqualTo("completed");
         assertThat(rows("select cast(scan_stats ->> 'ports_probed' as int) < 256 * 61 / 2 from scan_jobs"))
@@ -330,24 +321,8 @@ class ExclusionsAreObeyedTest extends PipelineTestSupport {
 
     @Test
     void batches_that_have_not_begun_leave_out_what_is_excluded_meanwhile() throws Exception {
-        CompletableFuture<UUID> opened = new CompletableFuture<>();
-        CompletableFuture<JobOutcome> running = start(
-                // 16 batches of 256 addresses, of which some are under way
-                scan("-p " + PORT + " --rate 400", "127.77.64.0/20"), new JobListener() {
-                    @Override
-                    public void opened(ScanJob job) {
-                        opened.complete(job.id());
-                    }
-
-                    @Override
-                    public void open(Address address, int port) {
-                        // nobody listens
-                    }
-                });
-        opened.get();
-
-        exclude("127.77.64.0/20");
-        JobOutcome outcome = running.get(90, java.util.concurrent.TimeUnit.SECONDS);
+        // 16 batches of 256 addresses, of which some are under way
+        JobOutcome outcome = excludedMeanwhile("-p " + PORT + " --rate 400", "127.77.64.0/20");
 
         assertThat(outcome.error()).isEmpty();
         assertThat(outcome.status()).isEqualTo("completed");

@@ -10,12 +10,14 @@ import io.portolan.route.RouteFiles;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
 import io.portolan.scan.RunningJobs;
+import io.portolan.scan.ScanJob;
 import io.portolan.scan.ScanOptions;
 import io.portolan.scan.ScanRequest;
 import io.portolan.scan.Source;
 import io.portolan.service.Servers;
 import io.portolan.store.JobOwnership;
 import io.portolan.store.TestDatabase;
+import io.portolan.target.Address;
 import io.portolan.target.TargetList;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -180,6 +182,21 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
                 TargetList.ofWords(List.of(targets)),
                 ScanOptions.parse(options.isBlank() ? List.of() : List.of(options.split(" "))),
                 Optional.empty());
+    }
+
+    /** Does something as soon as a job has its row, and before it has sent a probe. */
+    protected static JobListener onceOpened(Runnable deed) {
+        return new JobListener() {
+            @Override
+            public void opened(ScanJob job) {
+                deed.run();
+            }
+
+            @Override
+            public void open(Address address, int port) {
+                // not of interest here
+            }
+        };
     }
 
     /** Sends a request down the routes and waits for its end. */

@@ -7,11 +7,9 @@ import io.portolan.cli.Called;
 import io.portolan.monitor.ScanCounters;
 import io.portolan.scan.JobListener;
 import io.portolan.scan.JobOutcome;
-import io.portolan.scan.ScanJob;
 import io.portolan.scan.ScanRequest;
 import io.portolan.store.CuttableProxy;
 import io.portolan.store.Database;
-import io.portolan.target.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -103,21 +101,6 @@ class SpoolTest extends PipelineTestSupport {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Does something as soon as a job has its row, and before it has sent a probe. */
-    private static JobListener onceOpened(Runnable deed) {
-        return new JobListener() {
-            @Override
-            public void opened(ScanJob job) {
-                deed.run();
-            }
-
-            @Override
-            public void open(Address address, int port) {
-                // not of interest here
-            }
-        };
     }
 
     private CompletableFuture<JobOutcome> startAndCut(ScanRequest request) {
