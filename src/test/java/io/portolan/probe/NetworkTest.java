@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,23 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @Tag("alone")
 @Timeout(120)
 @EnabledIf(value = "io.portolan.probe.NetworkNamespace#available", disabledReason = "takes root, ip and nft")
-class NetworkTest {
-    private final ConnectEngine engine = new ConnectEngine(3);
-    private final ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {});
-    private NetworkNamespace network;
-
-    @BeforeEach
-    void create() throws Exception {
-        network = NetworkNamespace.create();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        session.close();
-        engine.close();
-        network.close();
-    }
-
+class NetworkTest extends NetworkTestSupport {
     private ProbeResult probe(ProbeSession asked, PortSet ports) throws Exception {
         return asked.probe(new ProbeChunk(Address.parse(network.address()), ports, false))
                 .get(100, TimeUnit.SECONDS);

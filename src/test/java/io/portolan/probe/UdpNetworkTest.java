@@ -8,8 +8,6 @@ import io.portolan.target.Transport;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,23 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @Tag("alone")
 @Timeout(120)
 @EnabledIf(value = "io.portolan.probe.NetworkNamespace#available", disabledReason = "takes root, ip and nft")
-class UdpNetworkTest {
-    private final ConnectEngine engine = new ConnectEngine(3);
-    private final ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {});
-    private NetworkNamespace network;
-
-    @BeforeEach
-    void create() throws Exception {
-        network = NetworkNamespace.create();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        session.close();
-        engine.close();
-        network.close();
-    }
-
+class UdpNetworkTest extends NetworkTestSupport {
     private ProbeResult probe(ProbeSession asked, String address, PortSet ports) throws Exception {
         return asked.probe(new ProbeChunk(Address.parse(address), ports, Transport.UDP, false))
                 .get(100, TimeUnit.SECONDS);
