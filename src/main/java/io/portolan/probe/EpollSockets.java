@@ -21,8 +21,9 @@ import java.util.Optional;
 /**
  * Linux: bare descriptors from Netty's native transport under an epoll of our own, level-triggered. On this machine and
  * between its network namespaces the answer is there when connect returns, so it is asked for at once, and only what
- * takes time is watched. A refused connect costs socket, setsockopt, connect, two getsockopt and close, no object that
- * outlives it and no exception.
+ * takes time is watched. A second connect asks for it: one that was refused makes the socket anew, so that the next
+ * address is asked with the same one. A refused connect costs two connects and a getsockopt, a third less than with
+ * a socket of its own, no object that outlives it and no exception.
  *
  * <p>A reset and an ICMP port unreachable both end as ECONNREFUSED. With IP_RECVERR the kernel also queues the ICMP
  * message, which tells the two apart: what is queued is charged to the socket's memory, and epoll keeps reporting an
@@ -62,6 +63,9 @@ final class EpollSockets implements Sockets {
     private final Addressee[] addresseeOfSlot;
 
     private final boolean[] refused;
+    /** By family, IPv4 first: a socket whose connect was refused, and that may connect again. */
+    private final int[] spares = {NONE, NONE};
+
     private int[] slotOfDescriptor = new int[0];
     private int unsettled;
     private boolean closed;
@@ -83,35 +87,52 @@ final class EpollSockets implements Sockets {
     @Override
     public Outcome connect(int slot, InetAddress address, int port) {
         boolean ipv6 = address instanceof Inet6Address;
-        int socket = NettyCalls.socket(ipv6);
+        int family = ipv6 ? 1 : 0;
+        int socket = spares[family];
+        boolean isNew = socket == NONE;
+        if (isNew) {
+            socket = NettyCalls.socket(ipv6);
+        }
+        spares[family] = NONE;
         if (socket < 0) {
             return LinuxErrors.ofConnect(-socket);
         }
         Outcome outcome;
         try {
-            NettyCalls.setOption(socket, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVERR : IP_RECVERR, 1);
+            if (isNew) {
+                hearOfErrors(socket, ipv6);
+            }
             NativeInetAddress target = NativeInetAddress.newInstance(address);
             int error = -NettyCalls.connect(socket, ipv6, target.address(), target.scopeId(), port);
-            outcome = error == 0 || error == LinuxErrors.EINPROGRESS ? sent(socket) : LinuxErrors.ofConnect(error);
+            if (error == LinuxErrors.EINPROGRESS) {
+                error = -NettyCalls.connect(socket, ipv6, target.address(), target.scopeId(), port);
+                outcome = error == 0 || error == LinuxErrors.EALREADY ? watched(socket) : answered(socket, error);
+            } else {
+                outcome = error == 0 ? watched(socket) : LinuxErrors.ofConnect(error);
+            }
         } catch (NativeIoException e) {
             outcome = LinuxErrors.ofConnect(-e.expectedErr());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (outcome == Outcome.WAITING) {
-            keep(slot, socket);
-        } else {
-            NettyCalls.close(socket);
+        switch (outcome) {
+            case WAITING -> keep(slot, socket);
+            case REFUSED -> spares[family] = socket;
+            default -> NettyCalls.close(socket);
         }
         return outcome;
     }
 
-    private Outcome sent(int socket) throws IOException {
-        int error = NettyCalls.getOption(socket, SOL_SOCKET, SO_ERROR);
-        if (error == 0) {
-            Native.epollCtlAdd(epoll.intValue(), socket, Native.EPOLLOUT);
-            return Outcome.WAITING;
-        }
+    private static void hearOfErrors(int socket, boolean ipv6) throws IOException {
+        NettyCalls.setOption(socket, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVERR : IP_RECVERR, 1);
+    }
+
+    private Outcome watched(int socket) throws IOException {
+        Native.epollCtlAdd(epoll.intValue(), socket, Native.EPOLLOUT);
+        return Outcome.WAITING;
+    }
+
+    private Outcome answered(int socket, int error) throws IOException {
         return error == LinuxErrors.ECONNREFUSED && isNothingQueued(socket)
                 ? Outcome.REFUSED
                 : LinuxErrors.ofAnswer(error);
@@ -126,7 +147,7 @@ final class EpollSockets implements Sockets {
         }
         Outcome outcome;
         try {
-            NettyCalls.setOption(socket, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_RECVERR : IP_RECVERR, 1);
+            hearOfErrors(socket, ipv6);
             int sent = send(socket, NativeInetAddress.newInstance(address), ipv6, port, question);
             outcome = sent < 0 ? LinuxErrors.ofConnect(-sent) : asked(socket);
         } catch (NativeIoException e) {
@@ -336,6 +357,11 @@ final class EpollSockets implements Sockets {
         for (int slot = 0; slot < descriptorOfSlot.length; slot++) {
             if (descriptorOfSlot[slot] != NONE) {
                 drop(slot);
+            }
+        }
+        for (int socket : spares) {
+            if (socket != NONE) {
+                NettyCalls.close(socket);
             }
         }
         synchronized (wakeup) {

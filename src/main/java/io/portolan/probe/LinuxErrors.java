@@ -3,6 +3,7 @@ package io.portolan.probe;
 /** What Linux's error numbers (asm-generic: x86 and ARM alike) say about a connect or a datagram. */
 final class LinuxErrors {
     static final int ECONNREFUSED = 111;
+    static final int EALREADY = 114;
     static final int EINPROGRESS = 115;
 
     private static final int EPERM = 1;
