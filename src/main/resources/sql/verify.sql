@@ -124,7 +124,7 @@ from (
     from scan_jobs j
     join (
         select job_id,
-               count(*) as hosts_up,
+               count(distinct host_id) as hosts_up,
                sum(case when tarpit then 0 else port_count(open_ports) end) as open,
                sum(port_count(closed_ports)) as closed,
                sum(port_count(filtered_ports)) as filtered,

@@ -8,7 +8,7 @@ from (
     select 2, 'completed scans whose statistics are not their rows', count(*)
     from scan_jobs j
     cross join lateral (
-        select count(*) filter (where s.status = 'up') as hosts_up,
+        select count(distinct s.host_id) filter (where s.status = 'up') as hosts_up,
                coalesce(sum(port_count(s.open_ports)) filter (where not s.tarpit), 0) as open,
                coalesce(sum(port_count(s.closed_ports)), 0) as closed,
                coalesce(sum(port_count(s.filtered_ports)) filter (where s.status = 'up'), 0) as filtered,

@@ -169,7 +169,7 @@ class ExportTest extends PipelineTestSupport {
                         "<port protocol=\"udp\" portid=\"161\"><state state=\"open|filtered\" reason=\"no-response\" reason_ttl=\"0\"/>",
                         "version=\"9\\x1b.1\"",
                         "<cpe>cpe:/a:isc:bind</cpe><cpe>cpe:/o:linux</cpe>",
-                        "<hostname name=\"a.example\" type=\"user\"/>");
+                        "<hostname name=\"a.example\" type=\"PTR\"/>");
         assertThat(parsed(xml)
                         .getElementsByTagName("address")
                         .item(1)
@@ -181,7 +181,42 @@ class ExportTest extends PipelineTestSupport {
                 .containsExactly(
                         "Host: 192.0.2.8 (a.example)\tStatus: Up",
                         "Host: 192.0.2.8 (a.example)\tPorts: 53/open/udp//domain//ISC|BIND; x 9\\x1b.1/,"
-                                + " 161/open|filtered/udp/////, 162/open|filtered/udp/////\tIgnored State: closed (40)");
+                                + " 161/open|filtered/udp//snmp///, 162/open|filtered/udp//snmptrap///\tIgnored State: closed (40)");
+    }
+
+    @Test
+    void a_tarpit_is_marked_in_every_format_and_is_one_again_where_the_xml_is_taken() throws Exception {
+        UUID job = scanned();
+        execute(
+                "update host_scans s set tarpit = true from hosts h where h.id = s.host_id and host(h.ip_address) = '127.77.62.1'");
+
+        String xml = export(job, "nmap-xml");
+        if (Files.exists(DTD)) {
+            assertThat(mistakes(xml)).isEmpty();
+        }
+        assertThat(xml).containsOnlyOnce("<script id=\"portolan-tarpit\" output=\"It accepts every connection");
+        assertThat(export(job, "json")).containsOnlyOnce("\"tarpit\":true");
+        assertThat(export(job, "jsonl").lines().filter(line -> line.endsWith(",\"tarpit\":true}")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("127.77.62.1"));
+        assertThat(export(job, "csv").lines())
+                .containsExactly(
+                        "ip_address,hostname,port,protocol,state,service_name,product,version,tarpit",
+                        "127.77.62.1,,20702,tcp,open,,,,true",
+                        "127.77.62.1,,20790,tcp,open,,,,true",
+                        "127.77.62.2,,20722,tcp,open,ssh,OpenSSH,9.2p1,false");
+        assertThat(export(job, "grepable").lines().filter(line -> line.endsWith("\tTarpit: accepts every connection")))
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith("Host: 127.77.62.1 ()\tPorts: 20702/open/tcp/"));
+
+        execute("truncate scan_targets, scan_jobs, hosts, host_scans, port_scans, services, host_history cascade");
+        Files.writeString(inbox().resolve("pit.part"), xml);
+        Files.move(inbox().resolve("pit.part"), inbox().resolve("pit.xml"));
+        await("the import").atMost(Duration.ofSeconds(20)).until(() -> Files.exists(done("pit.xml")));
+        assertThat(rows("select host(ip_address), tarpit from hosts order by ip_address"))
+                .containsExactly("127.77.62.1 | t", "127.77.62.2 | f");
+        assertThat(rows("select scan_stats ->> 'open', scan_stats ->> 'tarpit_open' from scan_jobs"))
+                .containsExactly("1 | 2");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.inbox.Inbox;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -279,6 +281,133 @@ class ImportTest extends PipelineTestSupport {
                 .containsExactly(
                         address + " | nmap | up | {[20711,20712),[20745,20746)} | {[20701,20711),[20712,20745),"
                                 + "[20746,20750),[20780,20781)} | {[20750,20780)}");
+    }
+
+    private static final String BY_PROTOCOL =
+            "select host(h.ip_address), s.protocol, s.status, s.open_ports, s.closed_ports, s.filtered_ports,"
+                    + " s.open_filtered_ports from host_scans s join hosts h on h.id = s.host_id"
+                    + " order by h.ip_address, s.protocol";
+
+    private static String udp(int port, String state, String more) {
+        return "<port protocol=\"udp\" portid=\"" + port + "\"><state state=\"" + state
+                + "\" reason=\"udp-response\" reason_ttl=\"64\"/>" + more + "</port>";
+    }
+
+    @Test
+    void the_ports_of_both_protocols_of_one_file_are_kept_apart_under_one_host() throws Exception {
+        String ports =
+                "<extraports state=\"closed\" count=\"60\"><extrareasons reason=\"reset\" count=\"30\" proto=\"tcp\""
+                        + " ports=\"100-129\"/><extrareasons reason=\"port-unreach\" count=\"30\" proto=\"udp\" ports=\"200-229\"/>"
+                        + "</extraports>" + port(80, "open")
+                        + udp(
+                                53,
+                                "open",
+                                "<service name=\"domain\" product=\"dnsmasq\" version=\"2.90\" method=\"probed\" conf=\"10\"/>")
+                        + udp(123, "closed", "")
+                        + udp(161, "open|filtered", "<service name=\"snmp\" method=\"table\" conf=\"3\"/>");
+        taken(
+                "both.xml",
+                NMAPRUN
+                        + "<scaninfo type=\"syn\" protocol=\"tcp\" numservices=\"31\" services=\"80,100-129\"/>"
+                        + "<scaninfo type=\"udp\" protocol=\"udp\" numservices=\"33\" services=\"53,123,161,200-229\"/>"
+                        + host("192.0.2.1", ports) + NMAP_END);
+
+        assertThat(rows(BY_PROTOCOL))
+                .containsExactly(
+                        "192.0.2.1 | tcp | up | {[80,81)} | {[100,130)} | {} | {}",
+                        "192.0.2.1 | udp | up | {[53,54)} | {[123,124),[200,230)} | {} | {[161,162)}");
+        assertThat(rows("select p.protocol, p.port, s.product from port_scans p"
+                        + " left join services s on s.port_scan_id = p.id order by 1"))
+                .containsExactly("tcp | 80 | -", "udp | 53 | dnsmasq");
+        assertThat(rows("select j.type, t.scan_ports, scan_stats ->> 'hosts_up', scan_stats ->> 'hosts_total',"
+                        + " scan_stats ->> 'open', scan_stats ->> 'open_filtered' from scan_jobs j"
+                        + " join scan_targets t on t.id = j.target_id"))
+                .containsExactly("connect | T:80,100-129,U:53,123,161,200-229 | 1 | 1 | 2 | 1");
+        assertThat(portolan("verify").exitCode()).isZero();
+        String job = rows("select id from scan_jobs").get(0);
+        assertThat(portolan("export", job).out())
+                .contains(
+                        "<scaninfo type=\"syn\" protocol=\"tcp\" numservices=\"31\" services=\"80,100-129\"/>",
+                        "<extrareasons reason=\"reset\" count=\"30\" proto=\"tcp\" ports=\"100-129\"/>",
+                        "portid=\"161\"><state state=\"open|filtered\" reason=\"udp-response\" reason_ttl=\"0\"/>"
+                                + "<service name=\"snmp\" method=\"table\" conf=\"3\"/>");
+        assertThat(portolan("export", job, "--format", "jsonl").out().lines()).hasSize(2);
+    }
+
+    @Test
+    void udp_alone_is_a_job_of_type_udp_from_masscan_and_naabu_too() throws Exception {
+        taken("udp.json", """
+                [
+                { "ip": "192.0.2.1", "timestamp": "1700000000", "ports": [ {"port": 53, "proto": "udp", "status": "open", "reason": "none", "ttl": 64} ] }
+                ,
+                { "ip": "192.0.2.1", "timestamp": "1700000001", "ports": [ {"port": 123, "proto": "udp", "status": "closed", "reason": "none", "ttl": 64} ] }
+                ]
+                """);
+        taken("lines.json", """
+                {"ip":"192.0.2.2","timestamp":"1700000000","port":53,"proto":"udp","rec_type":"status","data":{"status":"open","reason":"none","ttl":64}}
+                {"ip":"192.0.2.2","timestamp":"1700000000","port":22,"proto":"tcp","rec_type":"banner","data":{"service_name":"ssh","banner":"SSH-2.0-x"}}
+                {"ip":"192.0.2.3","timestamp":"1700000000","port":0,"proto":"icmp","rec_type":"status","data":{"status":"open","reason":"none","ttl":64}}
+                """);
+        taken("udp-naabu.json", """
+                {"ip":"192.0.2.4","timestamp":"2023-07-10T11:43:19Z","port":161,"protocol":"udp"}
+                {"ip":"192.0.2.4","port":{"Port":53,"Protocol":1,"TLS":false}}
+                """);
+
+        assertThat(rows(BY_PROTOCOL))
+                .containsExactly(
+                        "192.0.2.1 | udp | up | {[53,54)} | {[123,124)} | {} | {}",
+                        "192.0.2.2 | tcp | up | {[22,23)} | {} | {} | {}",
+                        "192.0.2.2 | udp | up | {[53,54)} | {} | {} | {}",
+                        "192.0.2.3 | tcp | up | {} | {} | {} | {}",
+                        "192.0.2.4 | udp | up | {[53,54),[161,162)} | {} | {} | {}");
+        assertThat(rows(JOBS))
+                .containsExactly(
+                        "masscan | udp | completed | udp.json",
+                        "masscan | connect | completed | lines.json",
+                        "naabu | udp | completed | udp-naabu.json");
+    }
+
+    @Test
+    void a_byte_order_mark_and_carriage_returns_are_read_over() throws Exception {
+        taken("mark.xml", '\ufeff' + (NMAPRUN + host("192.0.2.1", port(80, "open")) + NMAP_END).replace("\n", "\r\n"));
+        taken("mark.json", "\ufeff{\"ip\":\"192.0.2.2\",\"timestamp\":\"2023-07-10T11:43:19Z\",\"port\":80}\r\n");
+
+        assertThat(rows(HOST_SCANS))
+                .containsExactly(
+                        "192.0.2.1 | nmap | up | {[80,81)} | {} | {}", "192.0.2.2 | naabu | up | {[80,81)} | {} | {}");
+    }
+
+    @Test
+    void a_file_that_would_fill_the_memory_is_refused() throws Exception {
+        assertThat(refused("deep.xml", NMAPRUN + "<host>" + "<a>".repeat(1_000_000)))
+                .startsWith("deep.xml:2: ");
+        assertThat(refused(
+                        "ports.xml",
+                        NMAPRUN + host("192.0.2.1", port(80, "open").repeat(200_000)) + NMAP_END))
+                .contains("ports.xml:2: ", "more than 196,608 ports");
+        assertThat(refused("deep.json", "[{\"ip\": " + "[".repeat(100_000))).startsWith("deep.json:1: ");
+    }
+
+    @Test
+    void a_file_in_another_form_is_refused_in_a_line() throws Exception {
+        Path gzip = inbox().resolve("big.xml.gz.part");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
+            out.write((NMAPRUN + NMAP_END).getBytes(StandardCharsets.UTF_8));
+        }
+        Files.move(gzip, inbox().resolve("big.xml.gz"));
+        Path wide = Files.writeString(
+                inbox().resolve("wide.xml.part"), '\ufeff' + NMAPRUN + NMAP_END, StandardCharsets.UTF_16LE);
+        Files.move(wide, inbox().resolve("wide.xml"));
+
+        await("both")
+                .atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        Files.exists(failed("wide.xml.error.txt")) && Files.exists(failed("big.xml.gz.error.txt")));
+        assertThat(Files.readAllLines(failed("big.xml.gz.error.txt")))
+                .containsExactly("big.xml.gz:1: the file is compressed by gzip: unpack it first");
+        assertThat(Files.readAllLines(failed("wide.xml.error.txt")))
+                .containsExactly("wide.xml:1: the file is UTF-16: save it as UTF-8");
+        assertThat(rows("select count(*) from scan_jobs")).containsExactly("0");
     }
 
     @Test

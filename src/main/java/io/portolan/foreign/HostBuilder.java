@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A host as it comes together. A port is in one state, the better answer of two: open before closed before silence, as
+ * What is found of a host by one protocol, as it comes together. A port is in one state, the better answer of two: open before closed before silence, as
  * everywhere.
  */
 final class HostBuilder {
@@ -24,6 +24,7 @@ final class HostBuilder {
     private final PortSet.Builder open = PortSet.builder();
     private final PortSet.Builder closed = PortSet.builder();
     private final PortSet.Builder filtered = PortSet.builder();
+    private final PortSet.Builder openFiltered = PortSet.builder();
     private final Map<Key, ServiceFound> services = new LinkedHashMap<>();
     private String hostname = "";
     private Optional<String> macAddress = Optional.empty();
@@ -36,6 +37,12 @@ final class HostBuilder {
         this.address = address;
         this.startedAt = startedAt;
         this.completedAt = completedAt.isBefore(startedAt) ? startedAt : completedAt;
+    }
+
+    /** More of a host that was found before. */
+    HostBuilder(HostResult before) {
+        this(before.address(), before.startedAt(), before.completedAt());
+        add(before);
     }
 
     HostBuilder hostname(String name) {
@@ -59,7 +66,7 @@ final class HostBuilder {
         return this;
     }
 
-    /** A port in the state that nmap calls so; what is neither open, closed nor filtered tells nothing that is kept. */
+    /** A port in the state that nmap calls so; what is none that a port can be here tells nothing that is kept. */
     HostBuilder port(int port, String state) {
         if (port > 0) {
             ports(PortSet.range(port, port), state);
@@ -72,6 +79,7 @@ final class HostBuilder {
             case "open" -> open.add(ports);
             case "closed" -> closed.add(ports);
             case "filtered" -> filtered.add(ports);
+            case "open|filtered" -> openFiltered.add(ports);
             default -> {}
         }
         return this;
@@ -89,6 +97,7 @@ final class HostBuilder {
         open.add(other.open());
         closed.add(other.closed());
         filtered.add(other.filtered());
+        openFiltered.add(other.openFiltered());
         other.services().forEach(this::service);
         responseTimeMillis = responseTimeMillis.isPresent() ? responseTimeMillis : other.responseTimeMillis();
         if (status.isEmpty() || other.status() == HostStatus.UP) {
@@ -103,6 +112,7 @@ final class HostBuilder {
         PortSet answering = open.build();
         PortSet refusing = closed.build().minus(answering);
         PortSet silent = filtered.build().minus(answering).minus(refusing);
+        PortSet unsure = openFiltered.build().minus(answering).minus(refusing).minus(silent);
         boolean answered = !answering.isEmpty() || !refusing.isEmpty();
         List<ServiceFound> heard = services.values().stream()
                 .filter(service -> answering.contains(service.port()))
@@ -116,7 +126,7 @@ final class HostBuilder {
                 answering,
                 refusing,
                 silent,
-                PortSet.EMPTY,
+                unsure,
                 heard,
                 startedAt,
                 completedAt);

@@ -4,20 +4,25 @@ import io.portolan.inbox.Inbox;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.FileFacts;
 import io.portolan.scan.HostBatch;
-import io.portolan.scan.HostResult;
 import io.portolan.scan.Intake;
 import io.portolan.scan.ScanJob;
 import io.portolan.scan.ScanOptions;
 import io.portolan.scan.ScanRequest;
+import io.portolan.target.Address;
 import io.portolan.target.TargetList;
+import io.portolan.target.Transport;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -93,12 +98,12 @@ public final class Imports {
         return new Batches(job, new HostLists(hosts));
     }
 
-    /** Reads ahead by one list; what cannot be read ends the job, not the route. */
+    /** Reads ahead by one list, a batch of it a protocol; what cannot be read ends the job, not the route. */
     private static final class Batches implements Iterator<HostBatch> {
 
         private final ScanJob job;
         private final HostLists lists;
-        private List<HostResult> next = List.of();
+        private final Deque<HostBatch> next = new ArrayDeque<>();
 
         private Batches(ScanJob job, HostLists lists) {
             this.job = job;
@@ -109,7 +114,10 @@ public final class Imports {
         public boolean hasNext() {
             if (next.isEmpty() && !job.ended()) {
                 try {
-                    next = lists.next();
+                    List<FoundHost> list = lists.next();
+                    for (Transport transport : Transport.values()) {
+                        batch(list, transport).ifPresent(next::add);
+                    }
                 } catch (IOException | RuntimeException e) {
                     job.fail(e);
                 }
@@ -122,9 +130,24 @@ public final class Imports {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            HostBatch batch = new HostBatch(job.id(), false, next);
-            next = List.of();
-            return batch;
+            return next.remove();
+        }
+
+        private Optional<HostBatch> batch(List<FoundHost> list, Transport transport) {
+            List<FoundHost> some =
+                    list.stream().filter(one -> one.transport() == transport).toList();
+            Set<Address> tarpits = some.stream()
+                    .filter(FoundHost::tarpit)
+                    .map(one -> one.host().address())
+                    .collect(Collectors.toSet());
+            return some.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new HostBatch(
+                            job.id(),
+                            false,
+                            transport,
+                            some.stream().map(FoundHost::host).toList(),
+                            tarpits));
         }
     }
 }

@@ -13,28 +13,33 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.FileFacts;
-import io.portolan.scan.HostResult;
 import io.portolan.scan.HostStatus;
 import io.portolan.scan.ServiceFound;
 import io.portolan.scan.Source;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
+import io.portolan.target.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The records of masscan's JSON and of naabu's JSON lines, an object a record, one held at a time.
+ * The records of masscan's JSON and JSON lines and of naabu's JSON lines, an object a record, one held at a time.
  *
  * <p>masscan's is an array ({@code out-json.c}): <code>{"ip", "timestamp", "ports": [{"port", "proto", "status"}]}</code>,
  * or with a banner {@code "service": {"name", "banner"}} in place of the status. Its older versions end every record with a
  * comma and the file with <code>{finished: 1}</code>, and one that was stopped leaves the bracket open: all of these are
- * what it writes, but half a record is not. naabu's ({@code output.go}) is
- * <code>{"host", "ip", "timestamp", "port", "protocol", "tls"}</code>, since 2.3 with what it knows of the service beside.
+ * what it writes, but half a record is not. Its lines ({@code out-ndjson.c}) are
+ * <code>{"ip", "timestamp", "port", "proto", "rec_type", "data"}</code>, with the status or the banner in the data. naabu's ({@code output.go}) is
+ * <code>{"host", "ip", "timestamp", "port", "protocol", "tls"}</code>, since 2.3 with what it knows of the service beside; before 2.1 the port was an object, and a field that its user left out
+ * is not there.
  */
 final class JsonHosts implements FoundHosts {
 
@@ -42,18 +47,19 @@ final class JsonHosts implements FoundHosts {
             .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
 
-    private static final String TCP = "tcp";
-
     /** What masscan calls a service and is something about one: a title, a certificate. */
     private static final Set<String> NO_SERVICES = Set.of(
             "title", "html", "http.server", "X509", "X509CA", "vuln", "heartbleed", "ticketbleed", "safe-browser");
+
+    private static final Set<String> ANSWERS = Set.of("open", "up");
 
     private static final int HEARD = 80;
 
     private final Path file;
     private final BoundedInput in;
     private final JsonParser json;
-    private final PortSet.Builder named = PortSet.builder();
+    private final Instant written;
+    private final Map<Transport, PortSet.Builder> named = new EnumMap<>(Transport.class);
     private Optional<Source> tool = Optional.empty();
     private Optional<Instant> first = Optional.empty();
     private Optional<Instant> last = Optional.empty();
@@ -61,20 +67,21 @@ final class JsonHosts implements FoundHosts {
 
     JsonHosts(Path file) throws IOException {
         this.file = file;
-        this.in = new BoundedInput(Files.newInputStream(file));
+        this.written = Words.past(Files.getLastModifiedTime(file).toInstant());
+        this.in = new BoundedInput(ToolFile.behindMark(file));
         this.json = JSON.createParser(in);
     }
 
     @Override
-    public Optional<HostResult> next() throws IOException {
+    public List<FoundHost> next() throws IOException {
         while (true) {
             Optional<JsonNode> entry = entry();
             if (entry.isEmpty()) {
-                return Optional.empty();
+                return List.of();
             }
             if (!entry.get().has("finished")) {
                 try {
-                    return Optional.of(host(entry.get()));
+                    return host(entry.get());
                 } catch (IllegalArgumentException e) {
                     throw ToolFile.bad(file, line(), e.getMessage());
                 }
@@ -132,19 +139,20 @@ final class JsonHosts implements FoundHosts {
         return json.currentLocation().getLineNr();
     }
 
-    private HostResult host(JsonNode entry) {
-        Source source = entry.path("ports").isArray() ? Source.MASSCAN : Source.NAABU;
+    private List<FoundHost> host(JsonNode entry) {
+        boolean line = entry.has("rec_type");
+        Source source = line || entry.path("ports").isArray() ? Source.MASSCAN : Source.NAABU;
         if (source == Source.NAABU && !entry.has("port")) {
             throw new IllegalArgumentException(
                     "no record of masscan or naabu: it has neither 'ports' nor 'port'; expected what masscan writes with"
-                            + " -oJ or naabu with -json");
+                            + " -oJ or -oD or naabu with -json");
         }
         if (tool.filter(other -> other != source).isPresent()) {
             throw new IllegalArgumentException("a record of " + source.text() + " in a file of "
                     + tool.get().text());
         }
         tool = Optional.of(source);
-        return source == Source.MASSCAN ? masscan(entry) : naabu(entry);
+        return source == Source.NAABU ? naabu(entry) : masscan(line ? record(entry) : entry);
     }
 
     private void seen(Instant at) {
@@ -154,7 +162,7 @@ final class JsonHosts implements FoundHosts {
 
     private static Optional<String> text(JsonNode entry, String key) {
         return Optional.ofNullable(entry.get(key))
-                .filter(JsonNode::isValueNode)
+                .filter(value -> value.isValueNode() && !value.isNull())
                 .map(JsonNode::asText)
                 .filter(text -> !text.isEmpty());
     }
@@ -163,32 +171,65 @@ final class JsonHosts implements FoundHosts {
         return text(entry, key).orElseThrow(() -> new IllegalArgumentException("the record has no '" + key + "'"));
     }
 
-    private void name(int port) {
+    private void name(Transport transport, int port) {
         if (port > 0) {
-            named.add(port);
+            named.computeIfAbsent(transport, first -> PortSet.builder()).add(port);
         }
     }
 
-    private HostResult masscan(JsonNode entry) {
+    private PortSet named(Transport transport) {
+        return named.getOrDefault(transport, PortSet.builder()).build();
+    }
+
+    /** A line of masscan's as a record of its array. */
+    private static JsonNode record(JsonNode line) {
+        JsonNode data = line.path("data");
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
+        record.set("ip", line.get("ip"));
+        record.set("timestamp", line.get("timestamp"));
+        ObjectNode port = record.putArray("ports").addObject();
+        port.set("port", line.get("port"));
+        port.set("proto", line.get("proto"));
+        if (line.path("rec_type").asText().equals("banner")) {
+            ObjectNode service = port.putObject("service");
+            service.set("name", data.get("service_name"));
+            service.set("banner", data.get("banner"));
+        } else {
+            port.set("status", data.get("status"));
+        }
+        return record;
+    }
+
+    private List<FoundHost> masscan(JsonNode entry) {
         Address address = Words.address(required(entry, "ip"));
         Instant at = Words.seconds(required(entry, "timestamp"));
         seen(at);
-        HostBuilder host = new HostBuilder(address, at, at);
+        Map<Transport, HostBuilder> hosts = new EnumMap<>(Transport.class);
         for (JsonNode port : entry.get("ports")) {
             int number = Words.port(required(port, "port"));
-            if (!required(port, "proto").equals(TCP)) {
+            Optional<Transport> transport = Words.transport(required(port, "proto"));
+            HostBuilder host =
+                    hosts.computeIfAbsent(transport.orElse(Transport.TCP), first -> new HostBuilder(address, at, at));
+            JsonNode service = port.get("service");
+            String status = service == null ? required(port, "status") : "open";
+            if (transport.isEmpty()) {
+                if (ANSWERS.contains(status)) { // a ping, or a protocol whose ports are not kept
+                    host.status(HostStatus.UP);
+                }
                 continue;
             }
-            name(number);
-            JsonNode service = port.get("service");
-            if (service == null) {
-                host.port(number, required(port, "status"));
-            } else if (number > 0) {
-                host.port(number, "open");
+            name(transport.get(), number);
+            host.port(number, status);
+            if (service != null && number > 0) {
                 banner(number, service).ifPresent(host::service);
             }
         }
-        return host.build();
+        if (hosts.isEmpty()) {
+            hosts.put(Transport.TCP, new HostBuilder(address, at, at));
+        }
+        return hosts.entrySet().stream()
+                .map(host -> new FoundHost(host.getKey(), host.getValue().build()))
+                .toList();
     }
 
     private static Optional<ServiceFound> banner(int port, JsonNode service) {
@@ -202,30 +243,37 @@ final class JsonHosts implements FoundHosts {
         return Optional.of(new ServiceFound(port, name, name, "", "", "", confidence, details.toString()));
     }
 
-    private HostResult naabu(JsonNode entry) {
+    private List<FoundHost> naabu(JsonNode entry) {
         String host = text(entry, "host").orElse("");
         Address address = Words.address(text(entry, "ip").orElseGet(() -> required(entry, "host")));
-        Instant at = Words.time(required(entry, "timestamp"));
+        Instant at = text(entry, "timestamp").map(Words::time).orElse(written);
         seen(at);
         HostBuilder found = new HostBuilder(address, at, at)
                 .status(HostStatus.UP)
                 .hostname(host.equals(address.toString()) ? "" : host)
                 .macAddress(text(entry, "mac_address").flatMap(Words::macAddress));
         JsonNode port = entry.get("port");
-        boolean nested = port.isObject(); // before 2.1.7
+        boolean nested = port.isObject();
         String protocol = nested
-                ? text(port, "Protocol")
-                        .filter(number -> !number.equals("0"))
-                        .map(other -> "udp")
-                        .orElse(TCP)
-                : text(entry, "protocol").orElse(TCP);
+                ? text(port, "Protocol").map(JsonHosts::protocol).orElse("tcp")
+                : text(entry, "protocol").orElse("tcp");
+        Optional<Transport> transport = Words.transport(protocol.toLowerCase(Locale.ROOT));
         int number = port.isNull() ? 0 : Words.port(nested ? required(port, "Port") : port.asText());
-        if (number > 0 && protocol.equals(TCP)) {
-            name(number);
+        if (number > 0 && transport.isPresent()) {
+            name(transport.get(), number);
             found.port(number, "open");
             service(number, entry).ifPresent(found::service);
         }
-        return found.build();
+        return List.of(new FoundHost(transport.orElse(Transport.TCP), found.build()));
+    }
+
+    /** The number of a protocol as its word ({@code protocol.go}). */
+    private static String protocol(String number) {
+        return switch (number) {
+            case "0" -> "tcp";
+            case "1" -> "udp";
+            default -> number;
+        };
     }
 
     private static Optional<ServiceFound> service(int port, JsonNode entry) {
@@ -260,8 +308,10 @@ final class JsonHosts implements FoundHosts {
                 last,
                 results,
                 0,
-                named.build(),
-                Optional.empty());
+                named(Transport.TCP),
+                named(Transport.UDP),
+                Optional.empty(),
+                Map.of());
     }
 
     @Override

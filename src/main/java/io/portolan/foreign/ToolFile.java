@@ -5,25 +5,53 @@ import io.portolan.scan.BadInput;
 import io.portolan.scan.FileFacts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * Tells the file of a scanner by how it begins, whatever it is called: XML by {@code <}, JSON by <code>[</code> or
- * <code>{</code>. No target begins like that.
+ * <code>{</code>. No target begins like that. One that is packed or in another charset is told too, to be refused in a line.
  */
 final class ToolFile {
 
     /** A byte order mark and as many blanks as somebody may have left in front. */
     private static final int BEGINNING = 1_024;
 
+    /** How files begin that hold the same in another form, in hexadecimal. */
+    private static final Map<String, String> OTHER_FORMS = Map.of(
+            "1f8b", "the file is compressed by gzip: unpack it first",
+            "425a68", "the file is compressed by bzip2: unpack it first",
+            "fd377a585a", "the file is compressed by xz: unpack it first",
+            "28b52ffd", "the file is compressed by zstd: unpack it first",
+            "504b0304", "the file is a ZIP archive: unpack it first",
+            "fffe", "the file is UTF-16: save it as UTF-8",
+            "feff", "the file is UTF-16: save it as UTF-8");
+
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private ToolFile() {}
 
     static boolean is(Path file) throws IOException {
         OptionalInt first = first(file);
-        return first.isPresent() && "<[{".indexOf(first.getAsInt()) >= 0;
+        return (first.isPresent() && "<[{".indexOf(first.getAsInt()) >= 0)
+                || otherForm(file).isPresent();
+    }
+
+    private static Optional<String> otherForm(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            String beginning = HexFormat.of().formatHex(in.readNBytes(MARK.length + 2));
+            return OTHER_FORMS.entrySet().stream()
+                    .filter(form -> beginning.startsWith(form.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst();
+        }
     }
 
     private static OptionalInt first(Path file) throws IOException {
@@ -39,6 +67,16 @@ final class ToolFile {
         }
     }
 
+    /** The file from behind a byte order mark, where it has one. */
+    static InputStream behindMark(Path file) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(Files.newInputStream(file), MARK.length);
+        byte[] first = in.readNBytes(MARK.length);
+        if (!Arrays.equals(first, MARK)) {
+            in.unread(first);
+        }
+        return in;
+    }
+
     static FoundHosts open(Path file) throws IOException {
         return first(file).orElse(0) == '<' ? new XmlHosts(file) : new JsonHosts(file);
     }
@@ -49,7 +87,7 @@ final class ToolFile {
      * @throws BadInput naming the line at which it is not what its tool writes
      */
     static FileFacts check(Path file) {
-        try (FoundHosts hosts = open(file)) {
+        try (FoundHosts hosts = opened(file)) {
             HostLists lists = new HostLists(hosts);
             long results = 0;
             for (int size = lists.next().size(); size > 0; size = lists.next().size()) {
@@ -60,6 +98,14 @@ final class ToolFile {
             throw new UncheckedIOException(
                     Printable.of(file.getFileName().toString()) + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static FoundHosts opened(Path file) throws IOException {
+        Optional<String> other = otherForm(file);
+        if (other.isPresent()) {
+            throw bad(file, 1, other.get());
+        }
+        return open(file);
     }
 
     /** A line for the user: where a file is not what its tool writes, and why. */

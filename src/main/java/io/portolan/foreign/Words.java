@@ -3,10 +3,12 @@ package io.portolan.foreign;
 import io.portolan.report.Printable;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
+import io.portolan.target.Transport;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,6 +27,13 @@ final class Words {
 
     static Address address(String text) {
         return Address.parse(text);
+    }
+
+    /** Empty for a protocol whose ports are not kept. */
+    static Optional<Transport> transport(String text) {
+        return Arrays.stream(Transport.values())
+                .filter(transport -> transport.text().equals(text))
+                .findFirst();
     }
 
     /** Lower case; empty where it is none, which is no reason to lose the host. */
@@ -85,7 +94,8 @@ final class Words {
         }
     }
 
-    private static Instant past(Instant time) {
+    /** Not later than now. */
+    static Instant past(Instant time) {
         Instant now = Instant.now();
         return time.isAfter(now) ? now : time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
     }

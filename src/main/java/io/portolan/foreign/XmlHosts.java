@@ -3,29 +3,32 @@ package io.portolan.foreign;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portolan.report.Export;
 import io.portolan.report.Printable;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.FileFacts;
-import io.portolan.scan.HostResult;
 import io.portolan.scan.HostStatus;
 import io.portolan.scan.ServiceFound;
 import io.portolan.scan.Source;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
+import io.portolan.target.Transport;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
@@ -48,13 +51,21 @@ final class XmlHosts implements FoundHosts {
 
     private static final Map<String, Source> SCANNERS = Map.of("nmap", Source.NMAP, "masscan", Source.MASSCAN);
     private static final String TCP = "tcp";
+    private static final Set<String> PROTOCOLS = Set.of(TCP, "udp", "sctp", "ip");
+    private static final String DEEPEST = "100"; // nmap's tables of scripts go to some ten
+
+    /** More elements than nmap has for a host that was asked all ports of three protocols, each listed. */
+    private static final int MOST_PORTS = 3 * (PortSet.MAX + 1);
+
+    private static final int MOST_NAMES = 64;
     private static final List<String> SERVICE_DETAILS = List.of("extrainfo", "hostname", "ostype", "devicetype");
 
     private final Path file;
     private final BoundedInput in;
     private final XMLStreamReader xml;
     private final Map<String, PortSet> asked = new HashMap<>();
-    private final PortSet.Builder named = PortSet.builder();
+    private final Map<Transport, PortSet.Builder> named = new EnumMap<>(Transport.class);
+    private final Wording wording = new Wording();
     private Optional<Source> scanner = Optional.empty();
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Instant> completedAt = Optional.empty();
@@ -64,7 +75,7 @@ final class XmlHosts implements FoundHosts {
 
     XmlHosts(Path file) throws IOException {
         this.file = file;
-        this.in = new BoundedInput(Files.newInputStream(file));
+        this.in = new BoundedInput(ToolFile.behindMark(file));
         // Read as UTF-8 whatever its declaration says: in another charset the same bytes could be other markup.
         InputStreamReader text = new InputStreamReader(
                 in,
@@ -88,6 +99,7 @@ final class XmlHosts implements FoundHosts {
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
         factory.setProperty(
                 "jdk.xml.totalEntitySizeLimit", "0"); // counts the attributes of a large file, and no entity is left
+        factory.setProperty("jdk.xml.maxElementDepth", DEEPEST);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("an external entity is never loaded");
         });
@@ -95,7 +107,7 @@ final class XmlHosts implements FoundHosts {
     }
 
     @Override
-    public Optional<HostResult> next() throws IOException {
+    public List<FoundHost> next() throws IOException {
         try {
             while (xml.hasNext()) {
                 switch (step()) {
@@ -104,7 +116,7 @@ final class XmlHosts implements FoundHosts {
                         if (scanner.isEmpty()) {
                             begin();
                         } else if (xml.getLocalName().equals("host")) {
-                            return Optional.of(host());
+                            return host();
                         } else {
                             aside();
                         }
@@ -112,7 +124,7 @@ final class XmlHosts implements FoundHosts {
                     default -> {}
                 }
             }
-            return Optional.empty();
+            return List.of();
         } catch (XMLStreamException e) {
             throw bad(e);
         } catch (IllegalArgumentException e) {
@@ -149,11 +161,14 @@ final class XmlHosts implements FoundHosts {
     /** What is said beside the hosts. */
     private void aside() throws XMLStreamException {
         switch (xml.getLocalName()) {
-            case "scaninfo" ->
-                asked.merge(
-                        attribute("protocol").orElse(TCP),
-                        attribute("services").map(Words::ports).orElse(PortSet.EMPTY),
-                        PortSet::union);
+            case "scaninfo" -> {
+                String protocol = attribute("protocol").orElse(TCP);
+                if (PROTOCOLS.contains(protocol)) {
+                    asked.merge(
+                            protocol, attribute("services").map(Words::ports).orElse(PortSet.EMPTY), PortSet::union);
+                    attribute("type").ifPresent(type -> wording.scan(protocol, type));
+                }
+            }
             case "finished" -> completedAt = attribute("time").map(Words::seconds);
             case "hosts" -> total = attribute("total").map(Words::count).orElse(0L);
             case "runstats" -> {
@@ -164,7 +179,7 @@ final class XmlHosts implements FoundHosts {
         skip();
     }
 
-    private HostResult host() throws XMLStreamException {
+    private List<FoundHost> host() throws XMLStreamException {
         Host host = new Host();
         Optional<Instant> end = attribute("endtime").map(Words::seconds);
         // masscan says when a host was seen last, and not when it was begun with.
@@ -180,6 +195,7 @@ final class XmlHosts implements FoundHosts {
                 case "hostnames" -> host.hostnames();
                 case "ports" -> host.ports();
                 case "times" -> host.times();
+                case "hostscript" -> host.scripts();
                 default -> skip();
             }
         }
@@ -242,7 +258,6 @@ final class XmlHosts implements FoundHosts {
     @Override
     public FileFacts facts(long results) {
         Source source = scanner.orElseThrow(() -> ToolFile.bad(file, line(), "there is no <nmaprun> in it"));
-        PortSet services = asked.getOrDefault(TCP, PortSet.EMPTY);
         return new FileFacts(
                 file,
                 source,
@@ -250,8 +265,15 @@ final class XmlHosts implements FoundHosts {
                 completedAt.map(at -> startedAt.filter(at::isBefore).orElse(at)),
                 results,
                 Math.max(total, source == Source.MASSCAN ? 0 : listed),
-                services.isEmpty() ? named.build() : services,
-                command);
+                asked(Transport.TCP),
+                asked(Transport.UDP),
+                command,
+                wording.words());
+    }
+
+    private PortSet asked(Transport transport) {
+        PortSet said = asked.getOrDefault(transport.text(), PortSet.EMPTY);
+        return said.isEmpty() ? named.getOrDefault(transport, PortSet.builder()).build() : said;
     }
 
     @Override
@@ -262,23 +284,27 @@ final class XmlHosts implements FoundHosts {
     /** A {@code <host>} that is being read. */
     private final class Host {
 
-        private record Port(String protocol, int number, String state) {}
+        private record Port(Transport transport, int number, String state) {}
 
         private record Extra(String state, long count, Map<String, PortSet> named) {}
 
         private final List<Port> ports = new ArrayList<>();
         private final List<Extra> extras = new ArrayList<>();
-        private final List<ServiceFound> services = new ArrayList<>();
+        private final Map<Transport, List<ServiceFound>> services = new EnumMap<>(Transport.class);
         private Optional<Address> address = Optional.empty();
         private Optional<String> mac = Optional.empty();
         private String hostname = "";
         private String status = "";
         private String reason = "";
         private OptionalDouble millis = OptionalDouble.empty();
+        private boolean tarpit;
+        private boolean answered;
+        private int elements;
 
         private void status() throws XMLStreamException {
             status = attribute("state").orElse("");
             reason = attribute("reason").orElse("");
+            wording.reason("host " + status, reason, 1);
             skip();
         }
 
@@ -306,8 +332,19 @@ final class XmlHosts implements FoundHosts {
             skip();
         }
 
+        private void scripts() throws XMLStreamException {
+            while (child()) {
+                tarpit |= attribute("id").orElse("").equals(Export.TARPIT);
+                skip();
+            }
+        }
+
         private void ports() throws XMLStreamException {
             while (child()) {
+                elements++;
+                if (elements > MOST_PORTS) {
+                    throw new IllegalArgumentException("a <host> of more than %,d ports".formatted(MOST_PORTS));
+                }
                 switch (xml.getLocalName()) {
                     case "extraports" -> extraports();
                     case "port" -> port();
@@ -322,7 +359,14 @@ final class XmlHosts implements FoundHosts {
             Map<String, PortSet> known = new HashMap<>();
             while (child()) {
                 PortSet some = attribute("ports").map(Words::ports).orElse(PortSet.EMPTY);
-                known.merge(attribute("proto").orElse(TCP), some, PortSet::union);
+                Optional<String> protocol = attribute("proto").filter(PROTOCOLS::contains);
+                known.merge(protocol.orElse(TCP), some, PortSet::union);
+                if (protocol.isPresent()) { // an older nmap has the reasons in the plural, and no protocol
+                    wording.reason(
+                            protocol.get() + " " + state,
+                            attribute("reason").orElse(""),
+                            attribute("count").map(Words::count).orElse(1L));
+                }
                 skip();
             }
             extras.add(new Extra(state, count, known));
@@ -336,16 +380,23 @@ final class XmlHosts implements FoundHosts {
                 switch (xml.getLocalName()) {
                     case "state" -> {
                         state = required("state");
+                        wording.reason(
+                                protocol + " " + state, attribute("reason").orElse(""), 1);
                         skip();
                     }
-                    case "service" -> service(protocol, number);
+                    case "service" -> service(protocol, number, state);
                     default -> skip();
                 }
             }
-            ports.add(new Port(protocol, number, state));
+            Optional<Transport> transport = Words.transport(protocol);
+            if (transport.isPresent()) {
+                ports.add(new Port(transport.get(), number, state));
+            } else {
+                answered |= state.equals("open") || state.equals("up");
+            }
         }
 
-        private void service(String protocol, int number) throws XMLStreamException {
+        private void service(String protocol, int number, String state) throws XMLStreamException {
             String name = Words.clean(attribute("name").orElse(""));
             String product = Words.clean(attribute("product").orElse(""));
             String version = Words.clean(attribute("version").orElse(""));
@@ -357,52 +408,71 @@ final class XmlHosts implements FoundHosts {
             attribute("tunnel").filter("ssl"::equals).ifPresent(ssl -> details.put("tunnel", "tls"));
             List<String> cpes = new ArrayList<>();
             while (child()) {
-                if (xml.getLocalName().equals("cpe")) {
+                if (xml.getLocalName().equals("cpe") && cpes.size() < MOST_NAMES) {
                     cpes.add(Words.clean(xml.getElementText()));
                     in.ended();
                 } else {
                     skip();
                 }
             }
-            if (!protocol.equals(TCP) || name.isEmpty()) {
+            Optional<Transport> transport = Words.transport(protocol);
+            if (transport.isEmpty() || name.isEmpty()) {
+                return;
+            }
+            if (!state.equals("open")) {
+                wording.service(protocol + " " + number, name);
                 return;
             }
             if (cpes.size() > 1) {
                 ArrayNode all = details.putArray("cpes");
                 cpes.forEach(all::add);
             }
-            services.add(
-                    probed
-                            ? new ServiceFound(
-                                    number,
-                                    name,
-                                    name,
-                                    product,
-                                    version,
-                                    cpes.isEmpty() ? "" : cpes.get(0),
-                                    confidence,
-                                    details.toString())
-                            : ServiceFound.byNumber(number, name));
+            services.computeIfAbsent(transport.get(), first -> new ArrayList<>())
+                    .add(
+                            probed
+                                    ? new ServiceFound(
+                                            number,
+                                            name,
+                                            name,
+                                            product,
+                                            version,
+                                            cpes.isEmpty() ? "" : cpes.get(0),
+                                            confidence,
+                                            details.toString())
+                                    : ServiceFound.byNumber(number, name));
         }
 
-        private HostResult build(Instant began, Instant ended) {
+        private List<FoundHost> build(Instant began, Instant ended) {
             Address of = address.orElseThrow(() -> new IllegalArgumentException("<host> has no IPv4 or IPv6 address"));
-            HostBuilder host = new HostBuilder(of, began, ended)
+            Map<Transport, HostBuilder> hosts = new EnumMap<>(Transport.class);
+            Function<Transport, HostBuilder> first = transport -> new HostBuilder(of, began, ended)
                     .hostname(hostname)
                     .macAddress(mac)
                     .responseTimeMillis(millis)
                     .status(hostStatus());
             for (Port port : ports) {
-                if (port.protocol().equals(TCP)) {
-                    host.port(port.number(), port.state());
-                    if (port.number() > 0) {
-                        named.add(port.number());
-                    }
+                hosts.computeIfAbsent(port.transport(), first).port(port.number(), port.state());
+                if (port.number() > 0) {
+                    named.computeIfAbsent(port.transport(), none -> PortSet.builder())
+                            .add(port.number());
                 }
             }
-            extras.forEach(extra -> host.ports(portsOf(extra), extra.state()));
-            services.forEach(host::service);
-            return host.build();
+            for (Extra extra : extras) {
+                portsOf(extra)
+                        .forEach((protocol, some) -> Words.transport(protocol)
+                                .filter(transport -> !some.isEmpty())
+                                .ifPresent(transport ->
+                                        hosts.computeIfAbsent(transport, first).ports(some, extra.state())));
+            }
+            services.forEach((transport, some) -> some.forEach(hosts.computeIfAbsent(transport, first)::service));
+            if (hosts.isEmpty()) {
+                boolean onlyUdp = asked.keySet().equals(Set.of(Transport.UDP.text()));
+                hosts.computeIfAbsent(onlyUdp ? Transport.UDP : Transport.TCP, first);
+            }
+            return hosts.entrySet().stream()
+                    .map(host -> new FoundHost(
+                            host.getKey(), host.getValue().build(), tarpit && host.getKey() == Transport.TCP))
+                    .toList();
         }
 
         /** An address that the user said is up, and that never answered, is not known to be one. */
@@ -410,27 +480,27 @@ final class XmlHosts implements FoundHosts {
             return switch (status) {
                 case "up" -> reason.equals("user-set") ? HostStatus.UNKNOWN : HostStatus.UP;
                 case "down" -> HostStatus.DOWN;
-                default -> HostStatus.UNKNOWN;
+                default -> answered ? HostStatus.UP : HostStatus.UNKNOWN;
             };
         }
 
-        private PortSet portsOf(Extra extra) {
-            PortSet known = extra.named().getOrDefault(TCP, PortSet.EMPTY);
+        /** By protocol: those that are named, or where none are those that are left; none where that is not sure. */
+        private Map<String, PortSet> portsOf(Extra extra) {
             long all = extra.named().values().stream().mapToLong(PortSet::size).sum();
             if (all == extra.count()) {
-                return known;
+                return extra.named();
             }
             Map<String, PortSet> rest = new HashMap<>();
             for (String protocol : asked.keySet()) {
                 PortSet.Builder own = PortSet.builder();
                 ports.stream()
-                        .filter(port -> port.protocol().equals(protocol) && port.number() > 0)
+                        .filter(port -> port.transport().text().equals(protocol) && port.number() > 0)
                         .forEach(port -> own.add(port.number()));
                 rest.put(protocol, asked.get(protocol).minus(own.build()));
             }
             long left = rest.values().stream().mapToLong(PortSet::size).sum();
             boolean isTheRest = extras.size() == 1 && left == extra.count();
-            return isTheRest ? rest.getOrDefault(TCP, PortSet.EMPTY) : PortSet.EMPTY;
+            return isTheRest ? rest : Map.of();
         }
     }
 }

@@ -13,6 +13,9 @@ public enum Export {
     CSV,
     GREPABLE;
 
+    /** The id of the script that says in nmap's XML that a host accepts every connection. */
+    public static final String TARPIT = "portolan-tarpit";
+
     /**
      * Prints a job as it is read, and flushes.
      *
@@ -23,7 +26,7 @@ public enum Export {
             case NMAP_XML -> new NmapXml(version, out).print(connection, job);
             case GREPABLE -> new Grepable(version, out).print(connection, job);
             case JSON -> ScanReport.ofHostsUp(connection, job).print(Format.JSON, out);
-            case CSV -> ScanReport.ofHostsUp(connection, job).print(Format.CSV, out);
+            case CSV -> ScanReport.ofHostsUp(connection, job).printPorts(out);
             case JSONL -> ScanReport.ofHostsUp(connection, job).printLines(out);
         }
         out.flush();

@@ -8,7 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** A host of a job as other tools are told of it: every port that was asked, in its state. */
+/**
+ * A host of a job as other tools are told of it: every port that was asked, in its state.
+ *
+ * @param tarpit whether it accepts every connection, so that its open ports say nothing
+ */
 record ExportedHost(
         Address address,
         Optional<String> hostname,
@@ -18,6 +22,7 @@ record ExportedHost(
         Optional<Double> responseTimeMillis,
         Instant startedAt,
         Instant completedAt,
+        boolean tarpit,
         List<Asked> asked,
         List<OpenPort> open) {
 
@@ -67,8 +72,20 @@ record ExportedHost(
         }
     }
 
-    /** A port as it is listed. */
-    record Listed(String protocol, int port, String state, Optional<OpenPort> open) {}
+    /** A port as it is listed, where it is not open with what its number is known for. */
+    record Listed(String protocol, int port, String state, Optional<OpenPort> open, Optional<String> serviceName) {}
+
+    /** Whether a port of a protocol is open. */
+    boolean hasOpen(String protocol) {
+        return open.stream().anyMatch(port -> port.protocol().equals(protocol));
+    }
+
+    /** Whether a port of a protocol is closed. */
+    boolean hasClosed(String protocol) {
+        return asked.stream()
+                .anyMatch(ports ->
+                        ports.protocol().equals(protocol) && !ports.closed().isEmpty());
+    }
 
     /** How many ports are in a state. */
     int count(String state) {
@@ -81,14 +98,20 @@ record ExportedHost(
     }
 
     /** The ports that are listed, by protocol and number. */
-    List<Listed> listed() {
+    List<Listed> listed(ToolWords words) {
         List<Listed> listed = new ArrayList<>();
-        open.forEach(port -> listed.add(new Listed(port.protocol(), port.port(), "open", Optional.of(port))));
+        open.forEach(port ->
+                listed.add(new Listed(port.protocol(), port.port(), "open", Optional.of(port), port.serviceName())));
         for (String state : SILENT_OR_CLOSED) {
             if (count(state) <= LISTED) {
                 for (Asked ports : asked) {
                     ports.in(state)
-                            .forEach(port -> listed.add(new Listed(ports.protocol(), port, state, Optional.empty())));
+                            .forEach(port -> listed.add(new Listed(
+                                    ports.protocol(),
+                                    port,
+                                    state,
+                                    Optional.empty(),
+                                    words.service(ports.protocol(), port))));
                 }
             }
         }

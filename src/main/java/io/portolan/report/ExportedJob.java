@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  *
  * @param command what was called, as a line
  * @param tcp the ports that any host was asked
+ * @param words of the tool that made it
  * @param hostsTotal how many addresses it is about; 0 while it runs
  */
 record ExportedJob(
@@ -36,6 +37,7 @@ record ExportedJob(
         Instant completedAt,
         Optional<String> error,
         String command,
+        ToolWords words,
         PortSet tcp,
         PortSet udp,
         long hostsUp,
@@ -68,6 +70,7 @@ record ExportedJob(
                             time(row, "completed_at").orElseGet(Instant::now),
                             text(row, "error_message"),
                             command(row),
+                            new ToolWords(io.portolan.scan.Json.object(row.getString("words"))),
                             ports(row, "tcp"),
                             ports(row, "udp"),
                             row.getLong("hosts_up"),
@@ -128,6 +131,7 @@ record ExportedJob(
                 Optional.empty(),
                 time(row, "started_at").orElseThrow(),
                 time(row, "completed_at").orElseThrow(),
+                false,
                 new ArrayList<>(),
                 new ArrayList<>());
     }
@@ -153,6 +157,7 @@ record ExportedJob(
                 answered,
                 started.isBefore(host.startedAt()) ? started : host.startedAt(),
                 completed.isAfter(host.completedAt()) ? completed : host.completedAt(),
+                host.tarpit() || row.getBoolean("tarpit"),
                 host.asked(),
                 host.open());
     }
@@ -192,6 +197,11 @@ record ExportedJob(
 
     private static PortSet ports(ResultSet row, String column) throws SQLException {
         return PortSet.fromMultirange(Optional.ofNullable(row.getString(column)).orElse("{}"));
+    }
+
+    /** Whether a name is one that the user called the host by, and not one that a name server gave. */
+    boolean names(String hostname) {
+        return List.of(command.split(" ")).contains(hostname);
     }
 
     /** How long it took, as nmap says it. */

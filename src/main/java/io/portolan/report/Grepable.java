@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * A job as nmap writes one with {@code -oG}: a line a host, its ports as {@code port/state/protocol//service//version/}. A
- * slash or a comma in a name would be taken for the format's own, so there is a bar or a semicolon in its place.
+ * slash or a comma in a name would be taken for the format's own, so there is a bar or a semicolon in its place. A tarpit
+ * has a field of its own at the end of its line, as nmap gives what it learns of a host beside its ports.
  */
 final class Grepable {
 
@@ -30,7 +31,7 @@ final class Grepable {
         ExportedJob job = ExportedJob.of(connection, id);
         out.write("# Portolan %s scan initiated %s as: %s\n"
                 .formatted(version, NmapTime.of(job.startedAt()), job.command()));
-        job.each(this::host);
+        job.each(host -> host(job.words(), host));
         long hostsUp = Math.max(up, job.hostsUp());
         long total = Math.max(hostsUp + others, job.hostsTotal());
         out.write("# Portolan done at %s -- %d IP address%s (%d host%s up) scanned in %s seconds\n"
@@ -44,13 +45,13 @@ final class Grepable {
         out.flush();
     }
 
-    private void host(ExportedHost host) throws IOException {
+    private void host(ToolWords words, ExportedHost host) throws IOException {
         boolean isUp = host.status().equals("up");
         up += isUp ? 1 : 0;
         others += isUp ? 0 : 1;
         String name = "Host: %s (%s)\t".formatted(host.address(), field(host.hostname()));
         out.write(name + "Status: " + (isUp ? "Up" : host.status().equals("down") ? "Down" : "Unknown") + "\n");
-        List<Listed> ports = isUp ? host.listed() : List.of();
+        List<Listed> ports = isUp ? host.listed(words) : List.of();
         List<String> summed = isUp ? host.summed() : List.of();
         // nmap names a state that it does not list where there is one of them.
         Optional<String> ignored = summed.size() == 1
@@ -59,14 +60,16 @@ final class Grepable {
         Optional<String> listed = ports.isEmpty()
                 ? Optional.empty()
                 : Optional.of("Ports: " + ports.stream().map(Grepable::port).collect(Collectors.joining(", ")));
-        String line = Stream.of(listed, ignored).flatMap(Optional::stream).collect(Collectors.joining("\t"));
+        Optional<String> tarpit = host.tarpit() ? Optional.of("Tarpit: accepts every connection") : Optional.empty();
+        String line =
+                Stream.of(listed, ignored, tarpit).flatMap(Optional::stream).collect(Collectors.joining("\t"));
         if (!line.isEmpty()) {
             out.write(name + line + "\n");
         }
     }
 
     private static String port(Listed port) {
-        String service = field(port.open().flatMap(ExportedHost.OpenPort::serviceName));
+        String service = field(port.serviceName());
         String tunnel = port.open()
                 .flatMap(ExportedHost.OpenPort::tunnel)
                 .map(through -> field(Optional.of(through)) + "|")

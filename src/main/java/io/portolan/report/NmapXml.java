@@ -4,11 +4,11 @@ import io.portolan.report.ExportedHost.Asked;
 import io.portolan.report.ExportedHost.Listed;
 import io.portolan.report.ExportedHost.OpenPort;
 import io.portolan.target.PortSet;
+import io.portolan.target.Transport;
 import java.io.Writer;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.xml.stream.XMLOutputFactory;
@@ -23,20 +23,6 @@ import javax.xml.stream.XMLStreamWriter;
 final class NmapXml {
 
     private static final String FORMAT = "1.05";
-
-    /** What made each state, in nmap's words. */
-    private static final Map<String, String> TCP_REASONS = Map.of(
-            "open", "syn-ack", "closed", "conn-refused", "filtered", "no-response", "open|filtered", "no-response");
-
-    private static final Map<String, String> UDP_REASONS = Map.of(
-            "open",
-            "udp-response",
-            "closed",
-            "port-unreach",
-            "filtered",
-            "no-response",
-            "open|filtered",
-            "no-response");
 
     private final String version;
     private final XMLStreamWriter xml;
@@ -62,11 +48,11 @@ final class NmapXml {
         attribute("version", "Portolan " + version);
         attribute("xmloutputversion", FORMAT);
         line();
-        scaninfo("connect", "tcp", job.tcp());
-        scaninfo("udp", "udp", job.udp());
+        scaninfo(job.words(), Transport.TCP, job.tcp());
+        scaninfo(job.words(), Transport.UDP, job.udp());
         empty("verbose", "level", "0");
         empty("debugging", "level", "0");
-        job.each(this::host);
+        job.each(host -> host(job, host));
         runstats(job);
         xml.writeEndElement();
         line();
@@ -74,14 +60,14 @@ final class NmapXml {
         xml.flush();
     }
 
-    private void scaninfo(String type, String protocol, PortSet ports) throws XMLStreamException {
+    private void scaninfo(ToolWords words, Transport transport, PortSet ports) throws XMLStreamException {
         if (!ports.isEmpty()) {
             empty(
                     "scaninfo",
                     "type",
-                    type,
+                    words.scan(transport),
                     "protocol",
-                    protocol,
+                    transport.text(),
                     "numservices",
                     Integer.toString(ports.size()),
                     "services",
@@ -89,7 +75,7 @@ final class NmapXml {
         }
     }
 
-    private void host(ExportedHost host) throws Exception {
+    private void host(ExportedJob job, ExportedHost host) throws Exception {
         boolean isUp = host.status().equals("up");
         up += isUp ? 1 : 0;
         others += isUp ? 0 : 1;
@@ -101,7 +87,7 @@ final class NmapXml {
                 "state",
                 isUp || host.status().equals("down") ? host.status() : "unknown",
                 "reason",
-                reason(host),
+                job.words().reasonOfHost(host.status()).orElseGet(() -> reason(host)),
                 "reason_ttl",
                 "0");
         empty("address", "addr", host.address().ip(), "addrtype", host.address().isIpv4() ? "ipv4" : "ipv6");
@@ -115,11 +101,19 @@ final class NmapXml {
         xml.writeStartElement("hostnames");
         line();
         if (host.hostname().isPresent()) {
-            empty("hostname", "name", host.hostname().get(), "type", "user");
+            String name = host.hostname().get();
+            empty("hostname", "name", name, "type", job.names(name) ? "user" : "PTR");
         }
         end();
         if (isUp) {
-            ports(host);
+            ports(job.words(), host);
+        }
+        if (host.tarpit()) {
+            xml.writeStartElement("hostscript");
+            xml.writeEmptyElement("script");
+            attribute("id", Export.TARPIT);
+            attribute("output", "It accepts every connection: its open ports say nothing of it.");
+            end();
         }
         if (host.responseTimeMillis().isPresent()) {
             long micros = Math.max(1, Math.round(host.responseTimeMillis().get() * 1e3));
@@ -132,10 +126,16 @@ final class NmapXml {
         if (!host.status().equals("up")) {
             return "no-response";
         }
-        return !host.open().isEmpty() ? "syn-ack" : host.count("closed") > 0 ? "conn-refused" : "unknown-response";
+        if (host.hasOpen("tcp")) {
+            return "syn-ack";
+        }
+        if (host.hasClosed("tcp")) {
+            return "conn-refused";
+        }
+        return host.hasOpen("udp") ? "udp-response" : host.hasClosed("udp") ? "port-unreach" : "unknown-response";
     }
 
-    private void ports(ExportedHost host) throws XMLStreamException {
+    private void ports(ToolWords words, ExportedHost host) throws XMLStreamException {
         xml.writeStartElement("ports");
         for (String state : host.summed()) {
             xml.writeStartElement("extraports");
@@ -148,7 +148,7 @@ final class NmapXml {
                     empty(
                             "extrareasons",
                             "reason",
-                            reason(asked.protocol(), state),
+                            words.reason(asked.protocol(), state),
                             "count",
                             Integer.toString(ports.size()),
                             "proto",
@@ -159,26 +159,27 @@ final class NmapXml {
             }
             end();
         }
-        for (Listed port : host.listed()) {
-            port(port);
+        for (Listed port : host.listed(words)) {
+            port(words, port);
         }
         end();
     }
 
-    private static String reason(String protocol, String state) {
-        return (protocol.equals("udp") ? UDP_REASONS : TCP_REASONS).get(state);
-    }
-
-    private void port(Listed port) throws XMLStreamException {
+    private void port(ToolWords words, Listed port) throws XMLStreamException {
         xml.writeStartElement("port");
         attribute("protocol", port.protocol());
         attribute("portid", Integer.toString(port.port()));
         xml.writeEmptyElement("state");
         attribute("state", port.state());
-        attribute("reason", reason(port.protocol(), port.state()));
+        attribute("reason", words.reason(port.protocol(), port.state()));
         attribute("reason_ttl", "0");
         if (port.open().isPresent()) {
             service(port.open().get());
+        } else if (port.serviceName().isPresent()) {
+            xml.writeEmptyElement("service");
+            attribute("name", port.serviceName().get());
+            attribute("method", "table");
+            attribute("conf", "3");
         }
         end();
     }

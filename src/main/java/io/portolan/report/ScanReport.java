@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a scan has found, as its rows in the database say it; nothing is counted a second time here. The addresses are
@@ -34,6 +35,8 @@ public final class ScanReport {
             List.of("id", "type", "status", "started_at", "completed_at", "error_message");
     /** What only a UDP port can be. */
     private static final String OPEN_FILTERED = "open_filtered";
+    /** The open ports of hosts that accept every connection, where there are such. */
+    private static final String TARPIT_OPEN = "tarpit_open";
 
     private static final List<String> STATS = List.of(
             "hosts_total",
@@ -43,6 +46,7 @@ public final class ScanReport {
             "closed",
             "filtered",
             OPEN_FILTERED,
+            TARPIT_OPEN,
             "unresolved",
             "seconds",
             "excluded");
@@ -55,6 +59,8 @@ public final class ScanReport {
             Column.text("service_name"),
             Column.text("product"),
             Column.text("version"));
+
+    private static final Column TARPIT = Column.text("tarpit");
 
     private final Map<String, Cell> head;
     private final ScannedHosts hosts;
@@ -115,7 +121,7 @@ public final class ScanReport {
         switch (format) {
             case TABLE -> table(out);
             case JSON -> json(out);
-            case CSV -> csv(out);
+            case CSV -> csv(out, PORT_LINE);
         }
         out.flush();
     }
@@ -130,7 +136,8 @@ public final class ScanReport {
             json.writeEndObject();
             json.writeObjectFieldStart("stats");
             for (String key : STATS) {
-                if (!key.equals(OPEN_FILTERED) || asksUdp()) {
+                boolean always = !key.equals(TARPIT_OPEN) && (!key.equals(OPEN_FILTERED) || asksUdp());
+                if (always || !head.get(key).text().equals("0")) {
                     Json.write(json, key, head.get(key));
                 }
             }
@@ -152,6 +159,9 @@ public final class ScanReport {
         json.writeStringField("ip_address", host.address().toString());
         Json.write(json, "hostname", host.hostname());
         json.writeStringField("status", host.status());
+        if (host.transport() == Transport.UDP) {
+            json.writeStringField("protocol", host.transport().text());
+        }
         Json.write(json, "response_time_ms", host.responseTimeMillis());
         json.writeNumberField("open", host.open());
         json.writeNumberField("closed", host.closed().size());
@@ -159,13 +169,14 @@ public final class ScanReport {
         if (host.tarpit()) {
             json.writeBooleanField("tarpit", true);
         }
-        boolean udp = host.transport() == Transport.UDP;
-        if (udp) {
+        boolean unsure =
+                host.transport() == Transport.UDP || !host.openFiltered().isEmpty();
+        if (unsure) {
             json.writeNumberField(OPEN_FILTERED, host.openFiltered().size());
         }
         json.writeStringField("closed_ports", host.closed().toString());
         json.writeStringField("filtered_ports", host.filtered().toString());
-        if (udp) {
+        if (unsure) {
             json.writeStringField("open_filtered_ports", host.openFiltered().toString());
         }
         json.writeArrayFieldStart("ports");
@@ -184,11 +195,17 @@ public final class ScanReport {
         json.writeEndObject();
     }
 
-    private void csv(Writer out) throws Exception {
-        try (RowWriter csv = Format.CSV.open(PORT_LINE, out)) {
+    /** Prints a line of CSV an open port, with whether it is one of a tarpit, and flushes. */
+    void printPorts(Writer out) throws Exception {
+        csv(out, Stream.concat(PORT_LINE.stream(), Stream.of(TARPIT)).toList());
+        out.flush();
+    }
+
+    private void csv(Writer out, List<Column> columns) throws Exception {
+        try (RowWriter csv = Format.CSV.open(columns, out)) {
             hosts.each(host -> {
                 for (OpenPort port : host.ports()) {
-                    csv.row(List.of(
+                    List<Cell> cells = List.of(
                             Cell.text(host.address().toString()),
                             host.hostname(),
                             Cell.number(port.port()),
@@ -196,7 +213,9 @@ public final class ScanReport {
                             Cell.text(port.state()),
                             port.serviceName(),
                             port.product(),
-                            port.version()));
+                            port.version(),
+                            Cell.text(host.tarpit() ? "true" : "false"));
+                    csv.row(cells.subList(0, columns.size()));
                 }
             });
         }
@@ -221,6 +240,9 @@ public final class ScanReport {
             json.writeStringField("protocol", port.protocol());
             json.writeStringField("state", port.state());
             Json.write(json, "service_name", port.serviceName());
+            if (host.tarpit()) {
+                json.writeBooleanField("tarpit", true);
+            }
             json.writeEndObject();
         }
         return text.append("\n").toString();

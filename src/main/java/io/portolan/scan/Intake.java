@@ -214,9 +214,9 @@ public final class Intake {
                 "ports",
                 job.file()
                         .map(FileFacts::ports)
-                        .orElseGet(() -> options.ports().minus(options.excludedPorts()))
-                        .toString());
-        row.put("type", options.type().text());
+                        .orElseGet(() ->
+                                options.ports().minus(options.excludedPorts()).toString()));
+        row.put("type", job.file().map(FileFacts::type).orElse(options.type()).text());
         row.put("source", request.source().text());
         row.put(
                 "config",
@@ -238,6 +238,7 @@ public final class Intake {
         config.put("options", List.of());
         config.put("file", facts.file().toString());
         facts.command().ifPresent(command -> config.put("command", command));
+        config.put("words", facts.words());
         facts.completedAt().ifPresent(at -> config.put("completed_at", at.toString()));
         return config;
     }
