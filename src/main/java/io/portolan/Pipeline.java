@@ -27,6 +27,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,9 @@ public final class Pipeline implements AutoCloseable {
         JobOwnership ownership = new JobOwnership(database);
         RouteFiles routes = RouteFiles.in(settings.routes());
         Main main = new Main();
+        // Portolan hears the signals itself. Camel's own way hooks on to the end of the JVM, and holds all of Camel
+        // until then.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(properties(settings, service));
         configure(main.configure(), new Beans(settings, database, engine, new ScanCounters(), ownership), routes);

@@ -146,7 +146,10 @@ class ScheduleTest extends PipelineTestSupport {
         schedule("schedule", "enable", "switched");
         int before = count("scan_jobs");
         lookNow();
-        within10Seconds().until(() -> count("scan_jobs") > before);
+        within10Seconds()
+                .untilAsserted(() -> assertThat(count("scan_jobs"))
+                        .as("jobs, after %s", log.list)
+                        .isGreaterThan(before));
         assertThat(rows("select enabled, next_run is not null from scheduled_jobs"))
                 .containsExactly("t | t");
         end("switched");
