@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /**
@@ -33,12 +34,15 @@ public final class HostRows {
         this.makers = makers;
     }
 
-    /** The columns of the batch, by the names that the SQL files use. */
+    /**
+     * The columns of the batch, by the names that the SQL files use. The batch is not one of them: Camel asks the body for its
+     * hash code at each expression on it, and that of a batch is the work of all its hosts.
+     */
     public Map<String, Object> columns(HostBatch batch) {
         List<HostResult> hosts = batch.hosts();
         Map<String, Object> columns = new HashMap<>();
-        columns.put("batch", batch);
         columns.put("jobId", batch.jobId().toString());
+        columns.put("discoveryOnly", batch.discoveryOnly());
         columns.put("goneAfter", goneAfter);
         columns.put("protocol", batch.transport().text());
         columns.put("addresses", texts(hosts, h -> h.address().ip()));
@@ -86,12 +90,15 @@ public final class HostRows {
      * since some were removed before they could be locked, it goes by what was found the first time: what the batch has
      * written meanwhile is neither new nor how a host was before.
      *
+     * @param batch whose columns they are
      * @param locked of each of those its {@code place}, its {@code id}, whether it {@code is_new} with this batch, and its
      *     {@code status}
      */
     public Map<String, Object> identified(
-            @Body Map<String, Object> columns, @Header("lockedHosts") List<Map<String, Object>> locked) {
-        List<HostResult> hosts = ((HostBatch) columns.get("batch")).hosts();
+            @ExchangeProperty("batch") HostBatch batch,
+            @Body Map<String, Object> columns,
+            @Header("lockedHosts") List<Map<String, Object>> locked) {
+        List<HostResult> hosts = batch.hosts();
         String[] ids = (String[]) columns.getOrDefault("hostIds", new String[hosts.size()]);
         Boolean[] areNew = (Boolean[]) columns.computeIfAbsent("areNew", key -> noneOf(hosts));
         String[] before = (String[]) columns.getOrDefault("statusesBefore", new String[hosts.size()]);
