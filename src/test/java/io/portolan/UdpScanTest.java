@@ -7,9 +7,10 @@ import io.portolan.cli.Called;
 import io.portolan.probe.UdpServers;
 import io.portolan.scan.JobOutcome;
 import io.portolan.scan.ScanRequest;
-import io.portolan.udp.Dns;
-import io.portolan.udp.Recorded;
+import io.portolan.service.Dns;
+import io.portolan.service.RecordedDatagrams;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,11 @@ class UdpScanTest extends PipelineTestSupport {
 
     /** One that speaks DNS and nothing else, on port 20711; one that reads nothing, on port 20713. */
     private void servers() throws IOException {
-        List<byte[]> answers = Recorded.of("dnsmasq");
+        List<byte[]> answers = RecordedDatagrams.of("dnsmasq");
         udp.answering(
                 HOST,
                 20711,
-                asked -> Arrays.equals(asked, new Dns().question(1))
+                asked -> new String(asked, StandardCharsets.ISO_8859_1).equals(new Dns().question(1))
                         ? answers.get(0)
                         : asked.length > 0 && asked[1] == answers.get(1)[1] ? answers.get(1) : new byte[0]);
         udp.silent(HOST, 20713);

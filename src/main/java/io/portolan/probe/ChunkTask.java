@@ -259,7 +259,9 @@ final class ChunkTask {
         List<byte[]> all = said.get(port);
         all.add(bytes);
         if (all.size() < MOST_DATAGRAMS_A_PORT) {
-            session.datagrams().next(port, all).ifPresent(next -> further.add(new Further(port, next, false)));
+            session.datagrams()
+                    .next(chunk.address(), port, all)
+                    .ifPresent(next -> further.add(new Further(port, next, false)));
         }
     }
 

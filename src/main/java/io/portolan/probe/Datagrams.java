@@ -1,5 +1,6 @@
 package io.portolan.probe;
 
+import io.portolan.target.Address;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -44,5 +45,5 @@ public interface Datagrams {
     Question first(int port, int tryNumber);
 
     /** What to ask a port next that is open and has said all this; empty where there is no more to be learnt. */
-    Optional<Question> next(int port, List<byte[]> said);
+    Optional<Question> next(Address address, int port, List<byte[]> said);
 }

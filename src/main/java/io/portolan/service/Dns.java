@@ -5,20 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * DNS over TCP, RFC 1035 sections 4.1 and 4.2.2: a length in two bytes, then the query for the text (16) of
- * {@code version.bind} in the class CHAOS (3), which BIND invented and most servers answer, by custom with their name and
- * version. Any answer to that question, a refusal too, is a name server's.
+ * DNS, RFC 1035 section 4, by both transports. Asked for by TCP, behind a length in two bytes (section 4.2.2): the text of
+ * {@code version.bind} in the class CHAOS, which BIND invented and most servers answer, by custom with their name and
+ * version (RFC 4892 section 2). By UDP first the name servers of the root, class IN, without the wish for recursion, which
+ * every server answers, if only by refusing. Any answer, with the question's id and the bit QR, is a name server's.
  */
-public final class Dns implements Protocol {
+public final class Dns implements Protocol, UdpProtocol {
 
-    private static final int QUESTION = 0x5054;
-    private static final int HEADER = 12;
-    private static final String QUERY =
-            "\0\u001ePT\0\0\0\u0001\0\0\0\0\0\0" + "\u0007version\u0004bind\0\0\u0010\0\u0003";
-    private static final int TEXT = 16;
+    private static final int ROOT_QUESTION = 0x504f;
+    private static final int VERSION_QUESTION = 0x5054;
+    private static final String ROOT = DnsMessage.query(ROOT_QUESTION, "", DnsMessage.NS, DnsMessage.IN);
+    private static final String VERSION =
+            DnsMessage.query(VERSION_QUESTION, "version.bind", DnsMessage.TXT, DnsMessage.CHAOS);
 
+    /** BIND says its version alone, and behind it what a distribution made of it. */
     private static final List<Product> PRODUCTS = List.of(
-            Product.of("ISC BIND", "isc:bind", "^(?:BIND )?(9\\.[0-9]{1,3}\\.[0-9][!-~]{0,60})"),
+            Product.of(
+                    "ISC BIND",
+                    "isc:bind",
+                    "^(?:BIND )?(9\\.[0-9]{1,3}\\.[0-9]{1,3}(?:(?:-[PSW]|rc|[ab])[0-9]{1,2}(?![0-9A-Za-z]))?)"),
             Product.of("dnsmasq", "thekelleys:dnsmasq", "^dnsmasq-([!-~]{1,40})"),
             Product.of("Unbound", "nlnetlabs:unbound", "^unbound ([!-~]{1,40})"),
             Product.of("NSD", "nlnetlabs:nsd", "^NSD ([!-~]{1,40})"),
@@ -29,7 +34,8 @@ public final class Dns implements Protocol {
                     "^PowerDNS Authoritative Server ([!-~]{1,40})"),
             Product.of("Knot DNS", "nic:knot_dns", "^Knot DNS ([!-~]{1,40})"),
             Product.of("Knot Resolver", "nic:knot_resolver", "^(?:Knot Resolver|knot-resolver) ([!-~]{1,40})"),
-            Product.of("CoreDNS", "coredns.io:coredns", "^CoreDNS-([!-~]{1,40})"));
+            Product.of("CoreDNS", "coredns.io:coredns", "^CoreDNS-([!-~]{1,40})"),
+            Product.of("Microsoft DNS", "", "^Microsoft DNS ([0-9][!-~]{0,40})"));
 
     @Override
     public PortSet ports() {
@@ -38,52 +44,49 @@ public final class Dns implements Protocol {
 
     @Override
     public Optional<Step> opening(Server server) {
-        return Optional.of(
-                Step.say(QUERY, Dns::isWhole, said -> isAnswer(said) ? Step.known(match(said)) : Step.notMine()));
+        return Optional.of(Step.say(
+                "\0" + (char) VERSION.length() + VERSION,
+                said -> said.length() >= 2 && said.length() >= said.number(0, 2) + 2,
+                said -> Step.of(version(said.behind(2)).map(answer -> match(answer, Optional.of(answer))))));
     }
 
-    private static boolean isWhole(Said said) {
-        return said.length() >= 2 && said.length() >= said.number(0, 2) + 2;
+    @Override
+    public PortSet udpPorts() {
+        return PortSet.of(53);
     }
 
-    private static boolean isAnswer(Said said) {
-        return said.length() >= 2 + HEADER && said.number(2, 2) == QUESTION && (said.at(4) & 0x80) != 0;
+    @Override
+    public String question(int tryNumber) {
+        return ROOT;
     }
 
-    private static Match match(Said said) {
-        String version = text(said);
-        return Product.in(
-                version,
-                PRODUCTS,
-                Match.certain("dns").withClean("rcode", said.at(5) & 0x0f).with("version_bind", version));
+    @Override
+    public Optional<String> next(List<Said> said) {
+        return said.size() == 1 ? Optional.of(VERSION) : Optional.empty();
     }
 
-    /** The first text of the first answer; empty where there is none. */
-    private static String text(Said said) {
-        int at = 2 + HEADER;
-        for (long questions = said.number(6, 2); questions > 0 && at < said.length(); questions--) {
-            at = behindName(said, at) + 4;
-        }
-        if (said.number(8, 2) == 0 || at >= said.length()) {
-            return "";
-        }
-        at = behindName(said, at);
-        int length = Math.max(0, said.at(at + 10));
-        int from = at + 11;
-        return said.number(at, 2) == TEXT && from + length <= said.length()
-                ? said.latin().substring(from, from + length)
-                : "";
+    /** The first of it is to our question, or to the one that a port of multicast DNS is asked, where a plain server is there. */
+    @Override
+    public Optional<Match> service(List<Said> said) {
+        Said first = said.get(0);
+        return DnsMessage.answer(first, ROOT_QUESTION)
+                .or(() -> DnsMessage.answer(first, MulticastDns.ID)
+                        .filter(message -> message.answers().isEmpty()))
+                .map(answer -> match(
+                        answer,
+                        said.stream().flatMap(more -> version(more).stream()).findFirst()));
     }
 
-    /** Labels up to an empty one or to a pointer, which is two bytes and the last. */
-    private static int behindName(Said said, int name) {
-        int at = name;
-        while (at < said.length() && said.at(at) != 0) {
-            if ((said.at(at) & 0xc0) == 0xc0) {
-                return at + 2;
-            }
-            at += said.at(at) + 1;
-        }
-        return at + 1;
+    private static Optional<DnsMessage> version(Said said) {
+        return DnsMessage.answer(said, VERSION_QUESTION);
+    }
+
+    private static Match match(DnsMessage answer, Optional<DnsMessage> version) {
+        String text = version.flatMap(DnsMessage::text).orElse("");
+        Match dns = Match.certain("dns")
+                .withClean("response_code", answer.responseCode())
+                .withClean("recursion", answer.recurses() ? "yes" : "no")
+                .with("version_bind", text);
+        return Product.in(text, PRODUCTS, dns);
     }
 }

@@ -55,7 +55,8 @@ public final class HeardServices implements AggregationStrategy {
         return gathered.getProperty(GATHERED, List.class);
     }
 
-    private static HostBatch withServices(HostBatch batch, List<HeardService> heard) {
+    /** A batch with what was heard on its ports. */
+    static HostBatch withServices(HostBatch batch, List<HeardService> heard) {
         Map<Address, List<ServiceFound>> services = heard.stream()
                 .sorted(Comparator.comparingInt(h -> h.service().port()))
                 .collect(Collectors.groupingBy(

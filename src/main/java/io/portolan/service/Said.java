@@ -2,6 +2,7 @@ package io.portolan.service;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /** What a server has said in one exchange, unasked or as an answer; nothing where it was silent. Immutable. */
 public final class Said {
@@ -66,6 +67,22 @@ public final class Said {
             latin = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         }
         return latin;
+    }
+
+    /** So many bytes from an index on as such characters, as far as there are any. */
+    String latin(int from, int count) {
+        int start = Math.max(0, Math.min(from, length));
+        return latin().substring(start, Math.max(start, Math.min(length, from + count)));
+    }
+
+    String hex(int from, int count) {
+        return HexFormat.of().formatHex(latin(from, count).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** What is said behind so many bytes. */
+    Said behind(int start) {
+        byte[] rest = Arrays.copyOfRange(bytes, Math.min(start, length), length);
+        return new Said(server, rest, rest.length);
     }
 
     /** Its beginning in a form that is safe to keep and to show. */

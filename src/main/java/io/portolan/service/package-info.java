@@ -3,6 +3,7 @@
  * nothing, and hands what it hears to the {@link io.portolan.service.Protocol}s; in a version scan the route
  * {@code version-port} makes one connection after another as an {@link io.portolan.service.Inquiry} has something to ask,
  * and a {@link io.portolan.service.Talker} says on each what the protocols say.
+ * To UDP ports the probe engine speaks itself, with the words of the {@link io.portolan.service.UdpProtocol}s.
  *
  * <p>Servers are strangers: whatever they send is bounded in bytes and time, never evaluated, never unpacked, and kept as
  * text without control characters.
@@ -28,7 +29,10 @@
  *       speaks another protocol must not take for an order is not said.
  * </ul>
  *
- * TLS, and what port numbers suggest it ({@link io.portolan.service.TlsPorts}), is no protocol's business: all are asked
+ * What is spoken by UDP is a {@link io.portolan.service.UdpProtocol}, registered the same way, in the order in which they are
+ * most often moved to other ports; a protocol of both transports is one class.
+ *
+ * <p>TLS, and what port numbers suggest it ({@link io.portolan.service.TlsPorts}), is no protocol's business: all are asked
  * within it as without. What speaks HTTP is an {@link io.portolan.service.HttpApplication}, registered the same way: it
  * sees the answer to {@code GET /} and may get another page.
  */

@@ -31,7 +31,7 @@ abstract class UdpStates {
         }
 
         @Override
-        public Optional<Question> next(int port, List<byte[]> said) {
+        public Optional<Question> next(Address address, int port, List<byte[]> said) {
             return text(said.get(said.size() - 1)).equals("name")
                     ? Optional.of(new Question(bytes("version?"), false))
                     : Optional.empty();

@@ -142,7 +142,7 @@ class ProtocolsTest {
                 asked(new Postgresql(), "not mine", "N", "what?"),
                 asked(
                         new Dns(),
-                        "dns ISC BIND 9.18.28-1~deb12u2-Debian cpe:/a:isc:bind:9.18.28-1%7edeb12u2-debian",
+                        "dns ISC BIND 9.18.28 cpe:/a:isc:bind:9.18.28",
                         "\0GPT\u0084\0\0\u0001\0\u0001\0\0\0\0\u0007version\u0004bind\0\0\u0010\0\u0003"
                                 + "\u00c0\u000c\0\u0010\0\u0003\0\0\0\0\0\u001a\u0019" + "9.18.28-1~deb12u2-Debian "),
                 asked(

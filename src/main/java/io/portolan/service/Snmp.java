@@ -1,6 +1,8 @@
-package io.portolan.udp;
+package io.portolan.service;
 
 import io.portolan.target.PortSet;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,12 +16,11 @@ import java.util.Optional;
 public final class Snmp implements UdpProtocol {
     private static final String GET =
             "04 06 7075626c6963 a0 1c 02 04 504f5254 02 01 00 02 01 00" + " 30 0e 30 0c 06 08 2b06010201010100 05 00";
-    private static final byte[] VERSION_1 = Bytes.ofHex("30 29 02 01 00" + GET);
-    private static final byte[] VERSION_2C = Bytes.ofHex("30 29 02 01 01" + GET);
-    private static final byte[] DISCOVERY =
-            Bytes.ofHex("30 3e 02 01 03 30 11 02 04 504f5254 02 03 00ffe3 04 01 04 02 01 03"
-                    + " 04 10 30 0e 04 00 02 01 00 02 01 00 04 00 04 00 04 00"
-                    + " 30 14 04 00 04 00 a0 0e 02 04 504f5254 02 01 00 02 01 00 30 00");
+    private static final String VERSION_1 = ofHex("30 29 02 01 00" + GET);
+    private static final String VERSION_2C = ofHex("30 29 02 01 01" + GET);
+    private static final String DISCOVERY = ofHex("30 3e 02 01 03 30 11 02 04 504f5254 02 03 00ffe3 04 01 04 02 01 03"
+            + " 04 10 30 0e 04 00 02 01 00 02 01 00 04 00 04 00 04 00"
+            + " 30 14 04 00 04 00 a0 0e 02 04 504f5254 02 01 00 02 01 00 30 00");
 
     private static final int INTEGER = 0x02;
     private static final int OCTETS = 0x04;
@@ -34,28 +35,28 @@ public final class Snmp implements UdpProtocol {
      * @param start where its content begins
      * @param end behind its content, never behind the datagram
      */
-    private record Value(Bytes bytes, int tag, int start, int end) {
+    private record Value(Said said, int tag, int start, int end) {
 
-        static Value at(Bytes bytes, int from, int bound) {
-            int length = bytes.at(from + 1);
+        static Value at(Said said, int from, int bound) {
+            int length = (int) said.number(from + 1, 1);
             int start = from + 2;
             if (length >= 0x80) {
                 int digits = Math.min(3, length & 0x7f);
                 length = 0;
                 for (int i = 0; i < digits; i++) {
-                    length = length << 8 | bytes.at(start++);
+                    length = length << 8 | (int) said.number(start++, 1);
                 }
             }
             int begin = Math.min(bound, start);
-            return new Value(bytes, from < bound ? bytes.at(from) : 0, begin, Math.min(bound, begin + length));
+            return new Value(said, from < bound ? said.at(from) : 0, begin, Math.min(bound, begin + length));
         }
 
         Value first() {
-            return at(bytes, start, end);
+            return at(said, start, end);
         }
 
         Value nextIn(Value whole) {
-            return at(bytes, end, whole.end);
+            return at(said, end, whole.end);
         }
 
         boolean is(int wanted) {
@@ -63,21 +64,17 @@ public final class Snmp implements UdpProtocol {
         }
 
         int number() {
-            int number = 0;
-            for (int i = start; i < end; i++) {
-                number = number << 8 | bytes.at(i);
-            }
-            return number;
+            return (int) said.number(start, end - start);
         }
     }
 
     @Override
-    public PortSet ports() {
+    public PortSet udpPorts() {
         return PortSet.of(161);
     }
 
     @Override
-    public byte[] question(int tryNumber) {
+    public String question(int tryNumber) {
         return switch (tryNumber % 3) {
             case 1 -> VERSION_1;
             case 2 -> VERSION_2C;
@@ -86,23 +83,27 @@ public final class Snmp implements UdpProtocol {
     }
 
     @Override
-    public Optional<byte[]> next(List<byte[]> said) {
+    public Optional<String> next(List<Said> said) {
         return said.size() == 1 && versionOf(said.get(0)) < 3 ? Optional.of(DISCOVERY) : Optional.empty();
     }
 
-    private static int versionOf(byte[] datagram) {
+    private static String ofHex(String hex) {
+        return new String(HexFormat.of().parseHex(hex.replace(" ", "")), StandardCharsets.ISO_8859_1);
+    }
+
+    private static int versionOf(Said datagram) {
         return message(datagram).first().number();
     }
 
-    private static Value message(byte[] datagram) {
-        return Value.at(new Bytes(datagram), 0, datagram.length);
+    private static Value message(Said datagram) {
+        return Value.at(datagram, 0, datagram.length());
     }
 
     @Override
-    public Optional<UdpService> service(List<byte[]> said) {
-        UdpService snmp = UdpService.of("snmp");
+    public Optional<Match> service(List<Said> said) {
+        Match snmp = Match.certain("snmp");
         boolean known = false;
-        for (byte[] datagram : said) {
+        for (Said datagram : said) {
             Value message = message(datagram);
             Value version = message.first();
             Value second = version.nextIn(message);
@@ -132,17 +133,17 @@ public final class Snmp implements UdpProtocol {
         Value status = answer.first().nextIn(answer);
         Value list = status.nextIn(answer).nextIn(answer);
         Value value = list.first().first().nextIn(list.first());
-        return value.is(OCTETS) ? value.bytes().latin(value.start(), value.end() - value.start()) : "";
+        return value.is(OCTETS) ? value.said().latin(value.start(), value.end() - value.start()) : "";
     }
 
-    private static UdpService engine(UdpService snmp, Value security) {
+    private static Match engine(Match snmp, Value security) {
         Value id = security.first().first();
         if (!id.is(OCTETS) || id.end() - id.start() < 5) {
             return snmp;
         }
-        int maker = id.bytes().intAt(id.start()) & 0x7fffffff;
-        UdpService told = snmp.with("engine_id", id.bytes().hex(id.start(), id.end() - id.start()))
+        int maker = (int) id.said().number(id.start(), 4) & 0x7fffffff;
+        Match told = snmp.with("engine_id", id.said().hex(id.start(), id.end() - id.start()))
                 .with("enterprise", String.valueOf(maker));
-        return maker == NET_SNMP ? told.by("Net-SNMP", "") : told;
+        return maker == NET_SNMP ? told.of("Net-SNMP", "").cpe("net-snmp:net-snmp") : told;
     }
 }

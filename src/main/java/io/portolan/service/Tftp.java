@@ -1,4 +1,4 @@
-package io.portolan.udp;
+package io.portolan.service;
 
 import io.portolan.target.PortSet;
 import java.util.List;
@@ -12,19 +12,14 @@ import java.util.regex.Pattern;
  * The sentence of dnsmasq, which names the file and who asked, is its own.
  */
 public final class Tftp implements UdpProtocol {
-    private static final byte[] READ = Bytes.joined(
-            new byte[] {0, 1},
-            Bytes.ofAscii("portolan-asks-for-no-file"),
-            new byte[1],
-            Bytes.ofAscii("octet"),
-            new byte[1]);
+    private static final String READ = "\0\u0001portolan-asks-for-no-file\0octet\0";
     private static final Pattern DNSMASQ = Pattern.compile("file .* not found for [0-9a-f.:]+");
     private static final int DATA = 3;
     private static final int ERROR = 5;
     private static final int LAST_ERROR = 8;
 
     @Override
-    public PortSet ports() {
+    public PortSet udpPorts() {
         return PortSet.of(69);
     }
 
@@ -34,27 +29,26 @@ public final class Tftp implements UdpProtocol {
     }
 
     @Override
-    public byte[] question(int tryNumber) {
+    public String question(int tryNumber) {
         return READ;
     }
 
     @Override
-    public Optional<UdpService> service(List<byte[]> said) {
-        Bytes answer = new Bytes(said.get(0));
-        int number = answer.shortAt(2);
-        if (answer.shortAt(0) == DATA && number == 1 && answer.length() <= 516) {
-            return Optional.of(UdpService.of("tftp"));
+    public Optional<Match> service(List<Said> said) {
+        Said answer = said.get(0);
+        int number = (int) answer.number(2, 2);
+        if (answer.number(0, 2) == DATA && number == 1 && answer.length() <= 516) {
+            return Optional.of(Match.certain("tftp"));
         }
-        boolean error = answer.shortAt(0) == ERROR
+        boolean error = answer.number(0, 2) == ERROR
                 && number <= LAST_ERROR
                 && answer.length() >= 5
                 && answer.at(answer.length() - 1) == 0;
         return error ? Optional.of(refusal(number, answer.latin(4, answer.length() - 5))) : Optional.empty();
     }
 
-    private static UdpService refusal(int number, String sentence) {
-        UdpService tftp =
-                UdpService.of("tftp").with("error", String.valueOf(number)).with("message", sentence);
-        return DNSMASQ.matcher(sentence).matches() ? tftp.by("dnsmasq", "") : tftp;
+    private static Match refusal(int number, String sentence) {
+        Match tftp = Match.certain("tftp").with("error", String.valueOf(number)).with("message", sentence);
+        return DNSMASQ.matcher(sentence).matches() ? tftp.of("dnsmasq", "").cpe("thekelleys:dnsmasq") : tftp;
     }
 }

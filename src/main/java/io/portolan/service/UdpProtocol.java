@@ -1,4 +1,4 @@
-package io.portolan.udp;
+package io.portolan.service;
 
 import io.portolan.target.PortSet;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface UdpProtocol {
 
     /** Where its servers listen by custom. */
-    PortSet ports();
+    PortSet udpPorts();
 
     /** Whether they answer from another port than the one asked. */
     default boolean answersFromAnyPort() {
@@ -19,17 +19,17 @@ public interface UdpProtocol {
     }
 
     /**
-     * What every server of the protocol answers.
+     * What every server of the protocol answers, in characters of the bytes' numbers.
      *
      * @param tryNumber counts from 1: to one that keeps silent it may be put otherwise
      */
-    byte[] question(int tryNumber);
+    String question(int tryNumber);
 
     /** What to ask a server of it next that has said all this; empty where there is no more to be learnt. */
-    default Optional<byte[]> next(List<byte[]> said) {
+    default Optional<String> next(List<Said> said) {
         return Optional.empty();
     }
 
     /** What a server says of itself; empty where the first of its datagrams is none of this protocol. */
-    Optional<UdpService> service(List<byte[]> said);
+    Optional<Match> service(List<Said> said);
 }

@@ -1,4 +1,4 @@
-package io.portolan.udp;
+package io.portolan.service;
 
 import io.portolan.target.PortSet;
 import java.util.List;
@@ -20,64 +20,66 @@ public final class Ntp implements UdpProtocol {
     private static final int READ_VARIABLES_ANSWERED = 0x82;
     private static final int CONTROL_HEADER = 12;
 
-    private static final byte[] TIME = Bytes.ofAscii("portolan");
-    private static final byte[] CLIENT = Bytes.joined(new byte[] {(byte) 0xe3}, new byte[39], TIME);
-    private static final byte[] VARIABLES = Bytes.ofHex("1602 0001 0000 0000 0000 0000");
+    private static final String TIME = "portolan";
+    private static final String CLIENT = "\u00e3" + "\0".repeat(39) + TIME;
+    private static final String VARIABLES = "\u0016\u0002\0\u0001" + "\0".repeat(8);
 
     private static final Pattern VARIABLE = Pattern.compile("(version|system|processor)=\"([^\"]{1,200})\"");
-    private static final Pattern VERSION = Pattern.compile("ntpd (ntpsec-)?([0-9][0-9A-Za-z.]*)");
+    private static final List<Product> PRODUCTS = List.of(
+            Product.of("NTPsec", "ntpsec:ntpsec", "^ntpd ntpsec-([0-9][0-9A-Za-z.]*)"),
+            Product.of("ntpd", "ntp:ntp", "^ntpd ([0-9][0-9A-Za-z.]*)"));
 
     @Override
-    public PortSet ports() {
+    public PortSet udpPorts() {
         return PortSet.of(123);
     }
 
     @Override
-    public byte[] question(int tryNumber) {
+    public String question(int tryNumber) {
         return tryNumber % 2 == 1 ? CLIENT : VARIABLES;
     }
 
     @Override
-    public Optional<byte[]> next(List<byte[]> said) {
-        return said.size() == 1 && isTime(new Bytes(said.get(0))) ? Optional.of(VARIABLES) : Optional.empty();
+    public Optional<String> next(List<Said> said) {
+        return said.size() == 1 && isTime(said.get(0)) ? Optional.of(VARIABLES) : Optional.empty();
     }
 
-    private static boolean isTime(Bytes answer) {
-        return answer.length() >= PACKET && (answer.at(0) & 7) == SERVER && answer.hasAt(ORIGIN, TIME);
+    private static boolean isTime(Said answer) {
+        return answer.length() >= PACKET
+                && (answer.at(0) & 7) == SERVER
+                && answer.latin().startsWith(TIME, ORIGIN);
     }
 
-    private static boolean isVariables(Bytes answer) {
+    private static boolean isVariables(Said answer) {
         return answer.length() >= CONTROL_HEADER
                 && (answer.at(0) & 7) == CONTROL
                 && answer.at(1) == READ_VARIABLES_ANSWERED
-                && answer.shortAt(2) == 1;
+                && answer.number(2, 2) == 1;
     }
 
     @Override
-    public Optional<UdpService> service(List<byte[]> said) {
-        UdpService ntp = UdpService.of("ntp");
+    public Optional<Match> service(List<Said> said) {
+        Match ntp = Match.certain("ntp");
         boolean known = false;
-        for (byte[] datagram : said) {
-            Bytes answer = new Bytes(datagram);
+        for (Said answer : said) {
             if (isTime(answer)) {
                 known = true;
                 ntp = ntp.with("protocol", String.valueOf(answer.at(0) >> 3 & 7))
                         .with("stratum", String.valueOf(answer.at(1)));
             } else if (isVariables(answer)) {
                 known = true;
-                ntp = variables(ntp, answer.latin(CONTROL_HEADER, answer.shortAt(10)));
+                ntp = variables(ntp, answer.latin(CONTROL_HEADER, (int) answer.number(10, 2)));
             }
         }
         return known ? Optional.of(ntp) : Optional.empty();
     }
 
-    private static UdpService variables(UdpService ntp, String text) {
-        UdpService told = ntp;
+    private static Match variables(Match ntp, String text) {
+        Match told = ntp;
         Matcher variable = VARIABLE.matcher(text);
         while (variable.find()) {
             told = told.with(variable.group(1), variable.group(2));
         }
-        Matcher version = VERSION.matcher(told.details().getOrDefault("version", ""));
-        return version.lookingAt() ? told.by(version.group(1) == null ? "ntpd" : "NTPsec", version.group(2)) : told;
+        return Product.in(String.valueOf(told.details().getOrDefault("version", "")), PRODUCTS, told);
     }
 }

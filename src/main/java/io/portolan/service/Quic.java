@@ -1,4 +1,4 @@
-package io.portolan.udp;
+package io.portolan.service;
 
 import io.portolan.target.PortSet;
 import java.util.List;
@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * and the versions that the server speaks.
  */
 public final class Quic implements UdpProtocol {
-    private static final byte[] DESTINATION = Bytes.ofAscii("portolan");
-    private static final byte[] SOURCE = Bytes.ofAscii("nalotrop");
-    private static final byte[] HEAD = Bytes.joined(Bytes.ofHex("c0 1a2a3a4a 08"), DESTINATION, new byte[] {8}, SOURCE);
-    private static final byte[] INITIAL = Bytes.joined(HEAD, new byte[1200 - HEAD.length]);
+    private static final String DESTINATION = "portolan";
+    private static final String SOURCE = "nalotrop";
+    private static final String HEAD = "\u00c0" + "\u001a*:J" + "\u0008" + DESTINATION + "\u0008" + SOURCE;
+    private static final String INITIAL = HEAD + "\0".repeat(1200 - HEAD.length());
 
     /** Behind the first byte, the version, and both ids with their lengths. */
     private static final int VERSIONS = 23;
@@ -24,34 +24,34 @@ public final class Quic implements UdpProtocol {
     private static final int MOST_VERSIONS = 32;
 
     @Override
-    public PortSet ports() {
+    public PortSet udpPorts() {
         return PortSet.of(443, 784, 853, 4433, 8443, 8853);
     }
 
     @Override
-    public byte[] question(int tryNumber) {
+    public String question(int tryNumber) {
         return INITIAL;
     }
 
     @Override
-    public Optional<UdpService> service(List<byte[]> said) {
-        Bytes answer = new Bytes(said.get(0));
+    public Optional<Match> service(List<Said> said) {
+        Said answer = said.get(0);
         boolean negotiates = answer.at(0) >= 0x80
                 && answer.length() >= VERSIONS + 4
-                && answer.intAt(1) == 0
+                && answer.number(1, 4) == 0
                 && answer.at(5) == 8
-                && answer.hasAt(6, SOURCE)
+                && answer.latin().startsWith(SOURCE, 6)
                 && answer.at(14) == 8
-                && answer.hasAt(15, DESTINATION);
+                && answer.latin().startsWith(DESTINATION, 15);
         if (!negotiates) {
             return Optional.empty();
         }
         String versions = IntStream.range(0, Math.min(MOST_VERSIONS, (answer.length() - VERSIONS) / 4))
-                .map(i -> answer.intAt(VERSIONS + 4 * i))
+                .map(i -> (int) answer.number(VERSIONS + 4 * i, 4))
                 .filter(version -> (version & 0x0f0f0f0f) != 0x0a0a0a0a)
                 .mapToObj(Quic::name)
                 .collect(Collectors.joining(" "));
-        return Optional.of(UdpService.of("quic").with("versions", versions));
+        return Optional.of(Match.certain("quic").with("versions", versions));
     }
 
     /** RFC 9000 and 9369; the drafts count in the last byte (RFC 9000, "QUIC Versions" of its IANA considerations). */

@@ -1,4 +1,4 @@
-package io.portolan.udp;
+package io.portolan.service;
 
 import io.portolan.target.PortSet;
 import java.util.List;
@@ -11,29 +11,29 @@ import java.util.Optional;
  * session id. A server with {@code tls-auth} or {@code tls-crypt} keeps silent to who has no key.
  */
 public final class OpenVpn implements UdpProtocol {
-    private static final byte[] SESSION = Bytes.ofAscii("portolan");
-    private static final byte[] RESET = Bytes.joined(new byte[] {0x38}, SESSION, new byte[5]);
+    private static final String SESSION = "portolan";
+    private static final String RESET = "8" + SESSION + "\0".repeat(5);
     private static final int SERVER_RESET = 8;
     private static final int ACKNOWLEDGEMENTS = 9;
 
     @Override
-    public PortSet ports() {
+    public PortSet udpPorts() {
         return PortSet.of(1194, 1195, 1196);
     }
 
     @Override
-    public byte[] question(int tryNumber) {
+    public String question(int tryNumber) {
         return RESET;
     }
 
     @Override
-    public Optional<UdpService> service(List<byte[]> said) {
-        Bytes answer = new Bytes(said.get(0));
+    public Optional<Match> service(List<Said> said) {
+        Said answer = said.get(0);
         int acknowledged = answer.at(ACKNOWLEDGEMENTS);
         return answer.at(0) >> 3 == SERVER_RESET
                         && acknowledged >= 1
-                        && answer.hasAt(ACKNOWLEDGEMENTS + 1 + 4 * acknowledged, SESSION)
-                ? Optional.of(UdpService.of("openvpn").by("OpenVPN", ""))
+                        && answer.latin().startsWith(SESSION, ACKNOWLEDGEMENTS + 1 + 4 * acknowledged)
+                ? Optional.of(Match.certain("openvpn").of("OpenVPN", "").cpe("openvpn:openvpn"))
                 : Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-package io.portolan.udp;
+package io.portolan.service;
 
 import io.portolan.target.PortSet;
 import java.util.List;
@@ -17,47 +17,47 @@ public final class NetbiosNames implements UdpProtocol {
     private static final int NAME = 15;
     private static final int MOST_NAMES = 64;
     private static final String NO_ADDRESS = "000000000000";
-    private static final byte[] STATUS = DnsMessage.query(ID, "CK" + "A".repeat(30), NODE_STATUS, DnsMessage.IN);
+    private static final String STATUS = DnsMessage.query(ID, "CK" + "A".repeat(30), NODE_STATUS, DnsMessage.IN);
 
     @Override
-    public PortSet ports() {
+    public PortSet udpPorts() {
         return PortSet.of(137);
     }
 
     @Override
-    public byte[] question(int tryNumber) {
+    public String question(int tryNumber) {
         return STATUS;
     }
 
     @Override
-    public Optional<UdpService> service(List<byte[]> said) {
+    public Optional<Match> service(List<Said> said) {
         return DnsMessage.answer(said.get(0), ID)
                 .flatMap(message -> message.answers().stream()
                         .filter(answer -> answer.type() == NODE_STATUS)
                         .findFirst()
-                        .map(answer -> node(message.bytes(), answer.start(), answer.start() + answer.length())));
+                        .map(answer -> node(message.said(), answer.start(), answer.start() + answer.length())));
     }
 
-    private static UdpService node(Bytes bytes, int start, int end) {
-        UdpService node = UdpService.of("netbios-ns");
+    private static Match node(Said said, int start, int end) {
+        Match node = Match.certain("netbios-ns");
         int at = start + 1;
-        for (int i = 0; i < Math.min(MOST_NAMES, bytes.at(start)) && at + ENTRY <= end; i++, at += ENTRY) {
-            boolean group = (bytes.at(at + NAME + 1) & 0x80) != 0;
-            String kind = switch (bytes.at(at + NAME)) {
+        for (int i = 0; i < Math.min(MOST_NAMES, said.at(start)) && at + ENTRY <= end; i++, at += ENTRY) {
+            boolean group = (said.at(at + NAME + 1) & 0x80) != 0;
+            String kind = switch (said.at(at + NAME)) {
                 case 0x00 -> group ? "workgroup" : "name";
                 case 0x20 -> "file_server";
                 default -> "";
             };
             if (!kind.isEmpty() && !node.details().containsKey(kind)) {
-                node = node.with(kind, bytes.latin(at, NAME).strip());
+                node = node.with(kind, said.latin(at, NAME).strip());
             }
         }
         if (at + 6 > end) {
             return node;
         }
-        String address = bytes.hex(at, 6);
+        String address = said.hex(at, 6);
         return address.equals(NO_ADDRESS)
-                ? node.by("Samba nmbd", "")
+                ? node.of("Samba nmbd", "").cpe("samba:samba")
                 : node.with("mac_address", address.replaceAll("(..)(?!$)", "$1:"));
     }
 }

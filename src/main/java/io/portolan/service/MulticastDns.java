@@ -1,4 +1,4 @@
-package io.portolan.udp;
+package io.portolan.service;
 
 import io.portolan.target.PortSet;
 import java.util.List;
@@ -14,21 +14,21 @@ import java.util.stream.Collectors;
  */
 public final class MulticastDns implements UdpProtocol {
     static final int ID = 0x506d;
-    private static final byte[] SERVICES =
+    private static final String SERVICES =
             DnsMessage.query(ID, "_services._dns-sd._udp.local", DnsMessage.PTR, DnsMessage.IN);
 
     @Override
-    public PortSet ports() {
+    public PortSet udpPorts() {
         return PortSet.of(5353);
     }
 
     @Override
-    public byte[] question(int tryNumber) {
+    public String question(int tryNumber) {
         return SERVICES;
     }
 
     @Override
-    public Optional<UdpService> service(List<byte[]> said) {
+    public Optional<Match> service(List<Said> said) {
         Optional<DnsMessage> kinds = DnsMessage.answer(said.get(0), ID)
                 .filter(message ->
                         message.responseCode() == 0 && !message.answers().isEmpty());
@@ -40,7 +40,7 @@ public final class MulticastDns implements UdpProtocol {
                     .distinct()
                     .sorted()
                     .collect(Collectors.joining(" "));
-            return UdpService.of("mdns").with("services", services);
+            return Match.certain("mdns").with("services", services);
         });
     }
 }
