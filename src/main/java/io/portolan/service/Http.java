@@ -3,7 +3,6 @@ package io.portolan.service;
 import io.portolan.target.PortSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,10 +67,7 @@ public final class Http implements Protocol {
     private static final String HAPROXY = "<html><body><h1>503 Service Unavailable</h1>\n"
             + "No server is available to handle this request.\n</body></html>";
 
-    private static final List<HttpApplication> APPLICATIONS =
-            ServiceLoader.load(HttpApplication.class, Http.class.getClassLoader()).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .toList();
+    private static final Installed<HttpApplication> APPLICATIONS = new Installed<>(HttpApplication.class);
 
     @Override
     public PortSet ports() {
@@ -112,7 +108,7 @@ public final class Http implements Protocol {
             return new Step.NotPlain();
         }
         Match http = match(answer);
-        return APPLICATIONS.stream()
+        return APPLICATIONS.all().stream()
                 .flatMap(application -> application.recognise(server, answer, http).stream())
                 .findFirst()
                 .orElseGet(() -> Step.known(http));

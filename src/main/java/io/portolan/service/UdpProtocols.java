@@ -5,7 +5,6 @@ import io.portolan.target.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
@@ -16,20 +15,18 @@ import java.util.stream.Stream;
 public final class UdpProtocols implements Datagrams {
     private static final Question NOTHING = new Question(new byte[0], false);
 
-    private final List<UdpProtocol> all =
-            ServiceLoader.load(UdpProtocol.class, UdpProtocols.class.getClassLoader()).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .toList();
+    private static final Installed<UdpProtocol> PROTOCOLS = new Installed<>(UdpProtocol.class);
 
     @Override
     public Question first(int port, int tryNumber) {
-        List<UdpProtocol> usual = all.stream()
+        List<UdpProtocol> usual = PROTOCOLS.all().stream()
                 .filter(protocol -> protocol.udpPorts().contains(port))
                 .toList();
         int before = tryNumber - 1;
         if (!usual.isEmpty()) {
             return asked(usual.get(before % usual.size()), before / usual.size() + 1);
         }
+        List<UdpProtocol> all = PROTOCOLS.all();
         return before == 0 ? NOTHING : asked(all.get((before - 1) % all.size()), 1);
     }
 
@@ -58,9 +55,9 @@ public final class UdpProtocols implements Datagrams {
     }
 
     private Optional<UdpProtocol> speaking(List<Said> said) {
-        Stream<UdpProtocol> usual = all.stream()
+        Stream<UdpProtocol> usual = PROTOCOLS.all().stream()
                 .filter(protocol -> protocol.udpPorts().contains(said.get(0).port()));
-        return Stream.concat(usual, all.stream())
+        return Stream.concat(usual, PROTOCOLS.all().stream())
                 .filter(protocol -> protocol.service(said).isPresent())
                 .findFirst();
     }
