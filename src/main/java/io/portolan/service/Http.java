@@ -48,6 +48,7 @@ public final class Http implements Protocol {
             Product.of("Tornado httpd", "tornadoweb:tornado", "^TornadoServer/([0-9][0-9.]*+)"),
             Product.of("Cowboy httpd", "ninenines:cowboy", "^Cowboy$"),
             Product.of("WEBrick httpd", "ruby-lang:webrick", "^WEBrick/([0-9][0-9.]*+)"),
+            Product.of("nghttpd", "nghttp2:nghttp2", "^nghttpd nghttp2/([0-9][0-9.]*+)"),
             Product.of("thttpd", "acme:thttpd", "^thttpd/([0-9][0-9a-z.]*+)"),
             Product.of("mini_httpd", "acme:mini_httpd", "^mini_httpd/([0-9][0-9a-z.]*+)"),
             Product.of("Icecast", "xiph:icecast", "^Icecast(?: ([0-9][0-9A-Za-z.~-]*+))?"),

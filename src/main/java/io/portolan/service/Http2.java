@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * HTTP/2 by prior knowledge, RFC 9113 section 3.3, of servers that speak no HTTP/1, such as gRPC's: the client's preface,
+ * HTTP/2 of servers that speak no HTTP/1, such as gRPC's, by prior knowledge, RFC 9113 section 3.3, or within TLS as it is
+ * chosen there, {@code h2} (section 3.2): the client's preface,
  * {@code PRI * HTTP/2.0} and so on, and its {@code SETTINGS}, then {@code GET /} as a frame {@code HEADERS} in {@link Hpack}.
  * A frame is a length in three bytes, a type, flags, and a stream in four. The server's first frame is {@code SETTINGS} (4)
  * on stream 0; its {@code HEADERS} (1) on ours have the status and the server, {@code GOAWAY} (7) is its farewell.
@@ -16,6 +17,7 @@ public final class Http2 implements Protocol {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final String SETTINGS = "\0\0\0\u0004\0\0\0\0\0";
     private static final String GET_ROOT = "\u0082\u0086\u0084"; // :method GET, :scheme http, :path /
+    private static final String GET_ROOT_WITHIN_TLS = "\u0082\u0087\u0084"; // :scheme https
 
     private static final int FRAME = 9;
     private static final int HEADERS_TYPE = 1;
@@ -40,14 +42,23 @@ public final class Http2 implements Protocol {
 
     @Override
     public Optional<Step> opening(Server server) {
+        return Optional.of(get(server, GET_ROOT));
+    }
+
+    @Override
+    public Step.Encrypt within(Server server) {
+        return new Step.Encrypt(Tls.HTTP_2, layer -> get(server, GET_ROOT_WITHIN_TLS), Optional.empty());
+    }
+
+    private Step.Say get(Server server, String request) {
         String name = server.name().length() <= LONGEST_NAME ? server.name() : server.host();
-        String block = GET_ROOT + "\u0001" + (char) name.length() + name; // :authority
+        String block = request + "\u0001" + (char) name.length() + name; // :authority
         String headers = "\0\0" + (char) block.length() + "\u0001\u0005\0\0\0\u0001" + block;
-        return Optional.of(Step.say(
+        return Step.say(
                 PREFACE + SETTINGS + headers,
                 said -> find(said, frame -> frame.type() == HEADERS_TYPE || frame.type() == GOAWAY_TYPE)
                         .isPresent(),
-                said -> Step.of(recognise(said))));
+                said -> Step.of(recognise(said)));
     }
 
     /** RFC 9113 section 6.5: on no stream, each setting six bytes, of which the first is 0 in all that are defined. */

@@ -2,16 +2,19 @@ package io.portolan.service;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is being found out about one port, over one connection after another. First the server is listened to, and if it
  * speaks, that decides. If it is silent it is asked, first in the protocols that its port number suggests, then in TLS and
  * in the rest, most common first. An answer that is another protocol's makes that one the next. Where the server speaks
- * TLS, all of that goes on within it.
+ * TLS, all of that goes on within it. There HTTP/1.1 is offered first and alone, so that a server that has HTTP/2 too tells
+ * all that it tells by HTTP/1.1; HTTP/2 is offered to one that refuses that, or has not answered it.
  *
  * <p>Where none of our own protocols knows the product, {@link NmapProbes} may know it of the greeting, or of the answer to
  * {@code GET /}; a server that has answered nothing that we know is asked by some of nmap's probes too.
@@ -30,6 +33,10 @@ public final class Inquiry {
 
     /** Longer than between the segments of an answer on a slow way. */
     private static final Duration PAUSE = Duration.ofMillis(250);
+
+    /** Of what TLS was like on two connections, the one that tells more is kept, else the first. */
+    private static final Comparator<Tls> TELLING = Comparator.comparing(Tls::stands)
+            .thenComparing(layer -> !layer.application().isEmpty());
 
     /** What is still to be asked, in this order; without a protocol: TLS. */
     private final List<Optional<Protocol>> questions = new ArrayList<>();
@@ -105,15 +112,9 @@ public final class Inquiry {
         }
         boolean suggested = !questions.isEmpty() && isSuggested(questions.get(0));
         Duration patience = suggested ? times.patience() : times.patience().dividedBy(2);
-        Step first = listened ? ask() : listen(suggested);
+        Step first = !listened ? listen(suggested) : encrypted ? askWithin() : ask();
         Duration limit = times.patience().multipliedBy(5);
-        return new Talk(
-                server,
-                encrypted ? new Step.Encrypt(layer -> first, Optional.empty()) : first,
-                patience,
-                PAUSE,
-                LONGEST,
-                limit.compareTo(left()) < 0 ? limit : left());
+        return new Talk(server, first, patience, PAUSE, LONGEST, limit.compareTo(left()) < 0 ? limit : left());
     }
 
     private Step listen(boolean suggested) {
@@ -144,11 +145,22 @@ public final class Inquiry {
                 .orElseGet(() -> new Step.Encrypt(this::within, Optional.empty()));
     }
 
+    private Step askWithin() {
+        if (questions.isEmpty()) {
+            Step probing = ask();
+            return new Step.Encrypt(layer -> probing, Optional.empty());
+        }
+        asked = questions.remove(0);
+        return asked.<Step>map(protocol -> protocol.within(server)).orElseGet(Step::notMine);
+    }
+
     /** Everything from the beginning, within TLS. */
     private Step within(Tls layer) {
         encrypted = true;
         questions.clear();
         protocols.asking(server).forEach(protocol -> questions.add(Optional.of(protocol)));
+        questions.remove(asking(Http2.class)); // takes a connection of its own, on which it is offered
+        questions.add(questions.indexOf(asking(Http.class)) + 1, asking(Http2.class));
         if (layer.application().isEmpty()) {
             return listen(!questions.isEmpty() && isSuggested(questions.get(0)));
         }
@@ -156,10 +168,14 @@ public final class Inquiry {
         return ask();
     }
 
+    private Optional<Protocol> asking(Class<? extends Protocol> kind) {
+        return protocols.asking(server).stream().filter(kind::isInstance).findFirst();
+    }
+
     /** What the connection has come to. */
     void heard(Heard heard) {
         listened = true;
-        tls = tls.or(heard::tls);
+        tls = Stream.concat(tls.stream(), heard.tls().stream()).max(TELLING);
         if (asked.filter(Http.class::isInstance).isPresent() && !heard.said().isSilence()) {
             page = page.or(() -> Optional.of(heard.said()));
         }
@@ -175,6 +191,10 @@ public final class Inquiry {
             first(Optional.empty());
         } else if (tls.isPresent() && !tls.get().stands()) {
             questions.clear();
+            encrypted = asked.isEmpty(); // it may have refused what was offered, and not every one says so
+            if (encrypted) {
+                questions.add(asking(Http2.class));
+            }
         } else if (banner.isEmpty() && !heard.said().isSilence()) {
             answered(heard.said());
         }

@@ -32,4 +32,9 @@ public interface Protocol {
     default Optional<Step> opening(Server server) {
         return Optional.empty();
     }
+
+    /** The same within TLS, on a connection on which that is begun for it. */
+    default Step.Encrypt within(Server server) {
+        return new Step.Encrypt(layer -> opening(server).orElseGet(Step::notMine), Optional.empty());
+    }
 }

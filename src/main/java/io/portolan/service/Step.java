@@ -39,10 +39,17 @@ public sealed interface Step {
     /**
      * TLS is begun, and all later steps go through it.
      *
+     * @param application what the server may choose to be spoken to in (ALPN, RFC 7301)
      * @param then what follows once it stands; where it does not come to stand the conversation has ended
      * @param soFar what is known if it does not
      */
-    record Encrypt(Function<Tls, Step> then, Optional<Match> soFar) implements Step {}
+    record Encrypt(String application, Function<Tls, Step> then, Optional<Match> soFar) implements Step {
+
+        /** Of HTTP/1.1: what a server would rather speak besides it need not be known, and others take no notice. */
+        Encrypt(Function<Tls, Step> then, Optional<Match> soFar) {
+            this(Tls.HTTP_1, then, soFar);
+        }
+    }
 
     /** The server is known. */
     record Known(Match match) implements Step {}

@@ -95,7 +95,7 @@ final class Talker extends ChannelDuplexHandler {
             return;
         }
         encrypting = encrypt;
-        TlsLayer tls = new TlsLayer(talk.server(), talk.patience());
+        TlsLayer tls = new TlsLayer(talk.server(), encrypt.application(), talk.patience());
         layer = Optional.of(tls);
         tls.addBefore(context).addListener(handshake -> {
             encrypting = null;

@@ -19,13 +19,13 @@ import javax.net.ssl.SSLSession;
  * What TLS with a server is like, RFC 8446 and RFC 5280. All texts are clean.
  *
  * @param stands whether a connection came to stand
- * @param application what of {@link #APPLICATIONS} the server chose (ALPN, RFC 7301); empty where it did not choose
+ * @param application what the server chose of what it was offered (ALPN, RFC 7301); empty where it did not choose
  * @param details for the database: protocol, cipher, ALPN, the certificate
  */
 record Tls(boolean stands, String application, Map<String, Object> details) {
 
-    /** HTTP/1.1 alone: of a server that has HTTP/2 too we would have to speak that. */
-    static final List<String> APPLICATIONS = List.of("http/1.1");
+    static final String HTTP_1 = "http/1.1";
+    static final String HTTP_2 = "h2";
 
     private static final int MOST_NAMES = 100;
     private static final int LONGEST = 500;

@@ -35,19 +35,22 @@ final class TlsLayer {
     private static final int TAPPED = 1024;
 
     private final Server server;
+    private final String application;
     private final Duration patience;
     private final Certificates certificates = new Certificates();
     private final Tap tap = new Tap();
     private SslHandler handler;
 
-    TlsLayer(Server server, Duration patience) {
+    /** To be offered one application. */
+    TlsLayer(Server server, String application, Duration patience) {
         this.server = server;
+        this.application = application;
         this.patience = patience;
     }
 
     /** Begins TLS below a handler. */
     Future<Channel> addBefore(ChannelHandlerContext context) {
-        SslContext tls = client(certificates);
+        SslContext tls = client(certificates, application);
         handler = server.hostname().isEmpty()
                 ? tls.newHandler(context.alloc())
                 : tls.newHandler(context.alloc(), server.hostname(), server.port()); // is told the name
@@ -57,7 +60,7 @@ final class TlsLayer {
         return handler.handshakeFuture();
     }
 
-    private static SslContext client(Certificates certificates) {
+    private static SslContext client(Certificates certificates, String application) {
         try {
             return SslContextBuilder.forClient()
                     .sslProvider(SslProvider.JDK)
@@ -68,7 +71,7 @@ final class TlsLayer {
                             Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
                             SelectedListenerFailureBehavior.ACCEPT,
-                            Tls.APPLICATIONS))
+                            application))
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException("this Java has no TLS", e);

@@ -94,6 +94,30 @@ class InstalledServersTest extends PipelineTestSupport {
         assertThat(found(port)).containsExactly("http", "nginx", first("nginx/([0-9.]+)", said(nginx, "-v")));
     }
 
+    /** It speaks HTTP/2 alone, and within TLS to nobody who has not offered that. */
+    @Test
+    void nghttpd_is_known() throws Exception {
+        String nghttpd = program("nghttpd");
+        said(
+                program("openssl"),
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-subj",
+                "/CN=localhost",
+                "-keyout",
+                path("key"),
+                "-out",
+                path("certificate"));
+
+        start(nghttpd, "-a", ADDRESS, String.valueOf(port), path("key"), path("certificate"));
+
+        assertThat(found(port))
+                .containsExactly("http", "nghttpd", first("nghttp2/([0-9.]+)", said(nghttpd, "--version")));
+    }
+
     @Test
     void redis_is_known() throws Exception {
         String redis = program("redis-server");

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 
 /** A certificate made by the JDK's keytool, and servers that show it. */
@@ -71,14 +70,16 @@ final class SelfSigned {
         return SslContextBuilder.forServer(keys).build();
     }
 
-    /** A server that chooses HTTP/1.1. */
+    /** A server that would rather speak HTTP/2, and speaks HTTP/1.1 too. */
     SslContext http() throws Exception {
+        return choosing(SelectorFailureBehavior.NO_ADVERTISE, "h2", "http/1.1");
+    }
+
+    /** A server that chooses of what is offered, by its own order. */
+    SslContext choosing(SelectorFailureBehavior otherwise, String... applications) throws Exception {
         return SslContextBuilder.forServer(keys)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        Protocol.ALPN,
-                        SelectorFailureBehavior.NO_ADVERTISE,
-                        SelectedListenerFailureBehavior.ACCEPT,
-                        List.of("h2", "http/1.1")))
+                        Protocol.ALPN, otherwise, SelectedListenerFailureBehavior.ACCEPT, applications))
                 .build();
     }
 

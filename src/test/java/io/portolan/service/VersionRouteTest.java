@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.portolan.scan.HostResult;
 import io.portolan.scan.ServiceFound;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +24,8 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A version scan of servers that wait to be asked, of servers within TLS, and of servers that mean no good. */
 @SuppressWarnings("FutureReturnValueIgnored") // a port that closes is closed when it is
@@ -29,6 +33,12 @@ public class VersionRouteTest extends TalkRouteSupport {
 
     private static final String NGINX =
             "HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nContent-Length: 29\r\n\r\n<title>Welcome home!</title>\r\n";
+
+    /** SETTINGS, then HEADERS with status 200 (index 8 of HPACK's table) and a server, of who asks by the scheme of TLS. */
+    private static final Consumer<Channel> HTTP_2 = Servers.answering(
+            said -> said.startsWith("PRI * HTTP/2.0\r\n") && said.contains("\u0001\u0005\0\0\0\u0001\u0082\u0087\u0084")
+                    ? "\0\0\0\u0004\0\0\0\0\0" + "\0\0\u0019\u0001\u0005\0\0\0\u0001\u0088v\u0016nghttpd nghttp2/1.52.0"
+                    : "");
 
     @TempDir
     private Path folder;
@@ -97,6 +107,42 @@ public class VersionRouteTest extends TalkRouteSupport {
                 Instant.parse(tls.get("not_before").asText()),
                 Instant.parse(tls.get("not_after").asText()));
         assertThat(validity).isEqualTo(Duration.ofDays(10));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FATAL_ALERT", "NO_ADVERTISE"})
+    void a_server_of_http_2_alone_is_offered_it_within_tls_and_named(SelectorFailureBehavior otherwise)
+            throws Exception {
+        SslContext tls = SelfSigned.in(folder).choosing(otherwise, "h2");
+        int port = servers.listen("127.1.3.15", channel -> {
+            Servers.within(tls, HTTP_2).accept(channel);
+            channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(stood -> {
+                if (channel.pipeline().get(SslHandler.class).applicationProtocol() == null) {
+                    channel.close();
+                }
+            });
+        });
+
+        ServiceFound found = version(port, "127.1.3.15");
+
+        assertThat(found)
+                .extracting(ServiceFound::type, ServiceFound::name, ServiceFound::product, ServiceFound::version)
+                .containsExactly("http", "https", "nghttpd", "1.52.0");
+        assertThat(details(found).get("http_version").asText()).isEqualTo("2");
+        assertThat(details(found).get("tunnel").asText()).isEqualTo("tls");
+        assertThat(details(found).get("tls").get("alpn").asText()).isEqualTo("h2");
+        assertThat(details(found).get("tls").has("alert")).isFalse();
+    }
+
+    @Test
+    void a_server_that_refuses_every_application_speaks_tls_and_no_more_is_known() throws Exception {
+        SslContext tls = SelfSigned.in(folder).choosing(SelectorFailureBehavior.FATAL_ALERT, "acme-tls/1");
+        int port = servers.listen("127.1.3.16", Servers.within(tls, Servers.silent()));
+
+        ServiceFound found = version(port, "127.1.3.16");
+
+        assertThat(found.type()).isEqualTo("tls");
+        assertThat(details(found).has("tunnel")).isFalse();
     }
 
     @Test
