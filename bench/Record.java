@@ -22,7 +22,7 @@ import java.util.Set;
 final class Record {
 
     /** So many bytes of an answer are written down. */
-    private static final int LONGEST = 4096;
+    private static final int LONGEST = 8192;
 
     private static final int LINE = 100;
 

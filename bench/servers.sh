@@ -62,8 +62,8 @@ tigervnc         5907   vnc         .*vnc.*             -    tigervnc-standalone
 kamailio         5070   sip         kamailio.*          all  kamailio
 dante            1081   socks5?     dante.*             -    dante-server
 prometheus       9099   https?      prometheus.*|go.*   all  prometheus
-node_exporter    9100   https?      .*node.exporter.*|go.* all prometheus-node-exporter
-etcd             2379   https?      etcd.*              all  etcd-server
+node_exporter    19100  https?      .*node.exporter.*|go.* all prometheus-node-exporter
+etcd             12379  https?      etcd.*              all  etcd-server
 influxdb         8087   https?      influxdb.*          all  influxdb
 icecast          8002   https?      icecast.*           all  icecast2
 cups             631    ipp|https?  cups.*              2    cups-daemon

@@ -64,9 +64,17 @@ public final class Http implements Protocol {
             "(?i)\\A\\s{0,100}(?:<!doctype html|<html|<head>|<\\?xml (?![^>]{0,200}>\\s{0,10}<stream:))");
     /** What Tomcat writes under each of its own error pages. */
     private static final Pattern TOMCAT = Pattern.compile("<h3>(Apache Tomcat(?:/[0-9][0-9A-Za-z.-]{0,40})?)");
-    /** HAProxy's own page where no server stands behind it: {@code http_err_msgs} of its source. */
-    private static final String HAPROXY = "<html><body><h1>503 Service Unavailable</h1>\n"
-            + "No server is available to handle this request.\n</body></html>";
+
+    /** HAProxy's own pages: {@code http_err_msgs} of its source, and its statistics, which alone tell its version. */
+    private static final Product HAPROXY = Product.of(
+            "HAProxy",
+            "haproxy:haproxy",
+            "\\A<html><body><h1>[345][0-9]{2} [A-Za-z -]{1,40}</h1>\n(?:"
+                    + "Your browser sent an invalid request|You need a valid user and password to access this content"
+                    + "|Request forbidden by administrative rules|Your browser didn't send a complete request in time"
+                    + "|An internal server error occurred|The server returned an invalid or incomplete response"
+                    + "|No server is available to handle this request|The server didn't respond in time)\\.\n</body></html>\\s*\\z"
+                    + "|<title>Statistics Report for HAProxy</title>(?s:.{0,20000}?)\\bHAProxy version ([0-9][0-9.]*[0-9])");
 
     private static final Installed<HttpApplication> APPLICATIONS = new Installed<>(HttpApplication.class);
 
@@ -134,10 +142,11 @@ public final class Http implements Protocol {
         if (!ownName.isEmpty()) {
             return Product.in(ownName, PRODUCTS, http);
         }
-        if (!named.isNamed() && answer.status() == 503 && answer.body().strip().equals(HAPROXY)) {
-            return http.of("HAProxy", "").cpe("haproxy:haproxy");
+        if (named.isNamed()) {
+            return named;
         }
-        return named.isNamed() ? named : product(http, answer.header("x-powered-by"));
+        Match haproxy = Product.in(answer.body(), List.of(HAPROXY), http);
+        return haproxy.isNamed() ? haproxy : product(http, answer.header("x-powered-by"));
     }
 
     /** With the product that some words of a server name, as far as they do. */

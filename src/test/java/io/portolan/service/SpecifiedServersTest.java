@@ -190,6 +190,29 @@ public class SpecifiedServersTest {
     }
 
     @Test
+    void a_server_written_in_go_that_has_no_page_is_asked_for_etcds_version_and_need_not_be_it() {
+        String missing = page(404, "text/plain; charset=utf-8", "404 page not found\n");
+        String version = page(200, "application/json", "{\"etcdserver\":\"3.5.16\",\"etcdcluster\":\"3.5.0\"}");
+
+        assertThat(known(talk(new Http(), missing, version)).cpe()).isEqualTo("cpe:/a:etcd:etcd:3.5.16");
+        assertThat(known(talk(new Http(), missing, missing)).product()).isEmpty();
+    }
+
+    @Test
+    void haproxy_is_known_by_its_own_pages_and_not_by_those_of_the_servers_behind_it() {
+        String own = "<html><body><h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.\n</body></html>\n";
+
+        assertThat(known(talk(new Http(), page(504, "text/html", own))).product())
+                .isEqualTo("HAProxy");
+        assertThat(known(talk(new Http(), page(504, "text/html", own.replace("in time", "at all"))))
+                        .product())
+                .isEmpty();
+        assertThat(known(talk(new Http(), page(200, "text/html", "<pre>" + own + "</pre>")))
+                        .product())
+                .isEmpty();
+    }
+
+    @Test
     void an_irc_server_that_makes_sure_of_us_is_answered() {
         Irc irc = new Irc();
         Step.Say register = (Step.Say) irc.opening(SERVER).orElseThrow();
