@@ -68,7 +68,7 @@ influxdb         8087   https?      influxdb.*          all  influxdb
 icecast          8002   https?      icecast.*           all  icecast2
 cups             631    ipp|https?  cups.*              2    cups-daemon
 telnetd          2323   telnet      .*telnetd.*         -    inetutils-telnetd
-zabbix           10051  zabbix.*    zabbix.*            -    zabbix-agent
+zabbix           10051  zabbix.*    zabbix.*            all  zabbix-agent
 jmx              9999   .*rmi.*     java.*              -    zookeeper
 END
 }

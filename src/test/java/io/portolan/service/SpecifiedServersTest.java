@@ -212,6 +212,47 @@ public class SpecifiedServersTest {
                 .isEmpty();
     }
 
+    /** RFC 854: whoever is asked may refuse. */
+    @Test
+    void a_telnet_server_is_refused_its_options_until_it_says_what_a_person_would_see() {
+        Telnet telnet = new Telnet();
+        Said greeting = said(SERVER, "\u00ff\u00fb\u0001\u00ff\u00fd\u0018\u00ff\u00fa\u0018\u0001\u00ff\u00f0");
+        Step.Say refused =
+                (Step.Say) telnet.greeted(greeting, telnet.recognise(greeting).orElseThrow());
+
+        assertThat(refused.words()).isEqualTo("\u00ff\u00fe\u0001\u00ff\u00fc\u0018");
+        assertThat(known(refused.then().apply(said(SERVER, "\u00ff\u00fe\u0018\r\nAmnesiac (ttyu0)\r\n\r\nlogin: ")))
+                        .details())
+                .containsEntry("login", "Amnesiac (ttyu0)\\r\\n\\r\\nlogin:");
+        assertThat(known(refused.then().apply(said(SERVER, ""))).details()).isEmpty();
+    }
+
+    @Test
+    void a_telnet_server_that_asks_for_ever_is_refused_a_few_times() {
+        Telnet telnet = new Telnet();
+        Said asking = said(SERVER, "\u00ff\u00fd\u0018");
+        Step step = telnet.greeted(asking, telnet.recognise(asking).orElseThrow());
+        int rounds = 0;
+        for (; step instanceof Step.Say say && rounds < 100; rounds++) {
+            step = say.then().apply(asking);
+        }
+
+        assertThat(known(step).type()).isEqualTo("telnet");
+        assertThat(rounds).isEqualTo(4);
+    }
+
+    @Test
+    void an_xmpp_server_whose_stream_says_nothing_of_its_maker_has_no_product() {
+        String stream = "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"
+                + " xmlns:stream='http://etherx.jabber.org/streams' id='63c66c38-795e-4174-b528-4c4e19e7a73a'"
+                + " from='a.example' version='1.0'><stream:features/>";
+
+        Match xmpp = known(
+                ((Step.Say) new Xmpp().opening(SERVER).orElseThrow()).then().apply(said(SERVER, stream)));
+
+        assertThat(xmpp.type() + xmpp.product()).isEqualTo("xmpp");
+    }
+
     @Test
     void an_irc_server_that_makes_sure_of_us_is_answered() {
         Irc irc = new Irc();
