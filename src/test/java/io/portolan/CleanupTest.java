@@ -53,6 +53,7 @@ class CleanupTest extends PipelineTestSupport {
                         "scan_jobs,1",
                         "discovery_jobs,0",
                         "hosts,2",
+                        "notifications,0",
                         "scan_targets,1",
                         "scheduled_jobs,0");
         assertThat(counts()).containsExactly("0 | 0 | 0 | 0 | 0 | 0 | 0");
@@ -110,6 +111,20 @@ class CleanupTest extends PipelineTestSupport {
 
         assertThat(called.out()).contains("scan_jobs,2500").contains("scan_targets,2500");
         assertThat(counts()).containsExactly("0 | 0 | 0 | 0 | 0 | 0 | 0");
+    }
+
+    @Test
+    void notifications_that_were_parked_before_go_and_those_that_wait_stay() {
+        execute("truncate notifications");
+        execute("insert into notifications (events, body, parked_at) values (1, 'old', now() - interval '9 days'),"
+                + " (1, 'young', now() - interval '7 days'), (1, 'waiting', null)");
+        execute("update notifications set created_at = now() - interval '30 days'");
+
+        Called called = cleanup("cleanup", "--older-than", "8", "--format", "csv");
+        assertThat(called.out()).contains("notifications,1");
+        assertThat(rows("select body from notifications order by body")).containsExactly("waiting", "young");
+        cleanup("cleanup", "--all", "--yes");
+        assertThat(rows("select body from notifications")).isEmpty();
     }
 
     @Test

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         name = "cleanup",
         description = {
             "Removes jobs that ended, and hosts that were last seen, more than so many days ago, with all that belongs"
-                    + " to them; or everything.",
+                    + " to them; or everything. Notifications that were parked before go too.",
             "Running jobs and their hosts stay, but for --all. Prints how many rows of each table were removed.",
             "Profiles and the exclusion list are settings, and stay."
         },
@@ -70,6 +70,8 @@ final class CleanupCommand implements Callable<Integer> {
                             new Removal("host_history", "cleanup-history-of-hosts"),
                             new Removal("hosts", "cleanup-hosts"))),
             new Stage("cleanup-pick-host-history", ROWS, List.of(new Removal("host_history", "cleanup-host-history"))),
+            new Stage(
+                    "cleanup-pick-notifications", ROWS, List.of(new Removal("notifications", "cleanup-notifications"))),
             new Stage("cleanup-pick-scan-targets", ROWS, List.of(new Removal("scan_targets", "cleanup-scan-targets"))),
             new Stage(
                     "cleanup-pick-scheduled-jobs",
@@ -85,6 +87,7 @@ final class CleanupCommand implements Callable<Integer> {
             "scan_jobs",
             "discovery_jobs",
             "hosts",
+            "notifications",
             "scan_targets",
             "scheduled_jobs");
 
