@@ -1,12 +1,13 @@
 -- How the hosts and ports of a second scan differ from those of a first, sorted by address and port. A port is called
--- closed only where both asked it, and services are compared where both were sure of one. Parameters: the id of the first
--- job, of the second.
+-- closed only where both asked it, and services are compared where both were sure of one. That a host is a tarpit is one
+-- difference, and of its ports there is none. Parameters: the id of the first job, of the second.
 with jobs as materialized (
     select cast(? as uuid) as first, cast(? as uuid) as second
 ), pair as materialized (
     select coalesce(a.host_id, b.host_id) as host_id, coalesce(a.protocol, b.protocol) as protocol,
            coalesce(a.status = 'up', false) as was_up, coalesce(b.status = 'up', false) as is_up,
            b.host_id is not null as is_asked,
+           coalesce(a.tarpit, false) as was_tarpit, coalesce(b.tarpit, false) as is_tarpit,
            coalesce(a.open_ports, '{}') as was_open,
            coalesce(a.closed_ports, '{}') as was_closed,
            coalesce(a.filtered_ports + a.open_filtered_ports, '{}') as was_filtered,
@@ -16,19 +17,21 @@ with jobs as materialized (
     from (select s.* from host_scans s where s.job_id = (select first from jobs)) as a
     full join (select s.* from host_scans s where s.job_id = (select second from jobs)) as b
         on b.host_id = a.host_id and b.protocol = a.protocol
+), comparable as (
+    select * from pair where not was_tarpit and not is_tarpit
 ), ports (host_id, protocol, change, was, becomes, ports) as (
-    select host_id, protocol, 'port_opened', 'closed', 'open', open * was_closed from pair
+    select host_id, protocol, 'port_opened', 'closed', 'open', open * was_closed from comparable
     union all
-    select host_id, protocol, 'port_opened', 'filtered', 'open', open * was_filtered from pair
+    select host_id, protocol, 'port_opened', 'filtered', 'open', open * was_filtered from comparable
     union all
-    select host_id, protocol, 'port_opened', null, 'open', open - was_open - was_closed - was_filtered from pair
+    select host_id, protocol, 'port_opened', null, 'open', open - was_open - was_closed - was_filtered from comparable
     union all
-    select host_id, protocol, 'port_closed', 'open', 'closed', was_open * closed from pair
+    select host_id, protocol, 'port_closed', 'open', 'closed', was_open * closed from comparable
     union all
-    select host_id, protocol, 'port_closed', 'open', 'filtered', was_open * filtered from pair
+    select host_id, protocol, 'port_closed', 'open', 'filtered', was_open * filtered from comparable
     union all
     select host_id, protocol, 'port_not_asked', 'open', null, was_open - open - closed - filtered
-    from pair where is_up
+    from comparable where is_up
 ), heard as materialized (
     select distinct on (p.job_id, p.host_id, p.protocol, p.port)
            p.job_id, p.host_id, p.protocol, p.port,
@@ -43,6 +46,7 @@ with jobs as materialized (
            least(a.confidence, b.confidence) as confidence
     from heard a
     join heard b on b.host_id = a.host_id and b.protocol = a.protocol and b.port = a.port
+    join comparable c on c.host_id = a.host_id and c.protocol = a.protocol
     where a.job_id = (select first from jobs) and b.job_id = (select second from jobs)
 ), differences (host_id, change, protocol, port, old_value, new_value) as (
     select host_id, case when bool_or(is_up) then 'host_appeared' when bool_or(is_asked) then 'host_vanished'
@@ -51,6 +55,10 @@ with jobs as materialized (
     from pair
     group by host_id
     having bool_or(was_up) <> bool_or(is_up)
+    union all
+    select host_id, 'tarpit', '', 0, jsonb_build_object('tarpit', was_tarpit), jsonb_build_object('tarpit', is_tarpit)
+    from pair
+    where was_tarpit <> is_tarpit
     union all
     select host_id, change, protocol, p.port,
            case when was is not null then jsonb_build_object('state', was) end,

@@ -18,7 +18,8 @@ select h.id,
        newest.completed_at as scanned_at
 from hosts h
 left join lateral (
-    select sum(case when s.tarpit then 0 else port_count(s.open_ports) end) as open_ports,
+    select sum(case when s.tarpit or h.tarpit and p.protocol = 'tcp' then 0 else port_count(s.open_ports) end)
+               as open_ports,
            sum(port_count(s.closed_ports)) as closed_ports,
            sum(port_count(s.filtered_ports)) as filtered_ports,
            sum(port_count(s.open_filtered_ports)) as open_filtered_ports,

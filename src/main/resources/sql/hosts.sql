@@ -14,7 +14,8 @@ select h.id,
        h.vendor
 from hosts h
 left join lateral (
-    select sum(case when s.tarpit then 0 else port_count(s.open_ports) end) as open_ports
+    select sum(case when s.tarpit or h.tarpit and p.protocol = 'tcp' then 0 else port_count(s.open_ports) end)
+               as open_ports
     from (values ('tcp'), ('udp')) as p (protocol)
     cross join lateral (
         select open_ports, tarpit from host_scans where host_id = h.id and protocol = p.protocol

@@ -1,6 +1,7 @@
 -- An event where a port shows another certificate, by its fingerprint, than the newest earlier scan saw there that saw
 -- one. Where that scan was long, an event since it began knows better; a result that comes late, after a newer one,
--- changes nothing, nor does one that this job has told of before.
+-- changes nothing, nor does one that this job has told of before. Of a tarpit's ports nothing is told,
+-- nor is anything compared with them.
 insert into host_history (host_id, job_id, event_type, protocol, port, old_value, new_value, created_at)
 select n.host_id, cast(:#jobId as uuid), 'certificate_changed', cast(:#protocol as text), n.port, was.value, n.value,
        greatest(n.completed_at, h.first_seen)
@@ -8,9 +9,11 @@ from (
     select distinct on (h.id, s.port) h.id as host_id, h.completed_at, s.port, cast(s.details as jsonb) -> 'tls' as value
     from unnest(cast(:#servicePlaces as int[]), cast(:#servicePorts as int[]), cast(:#confidences as int[]),
                 cast(:#details as text[])) with ordinality as s (place, port, confidence, details, line)
-    join unnest(cast(:#hostIds as uuid[]), cast(:#areNew as boolean[]), cast(:#completedAt as timestamptz[]))
-        with ordinality as h (id, is_new, completed_at, place) on h.place = s.place
-    where h.id is not null and not h.is_new and cast(s.details as jsonb) -> 'tls' ->> 'fingerprint' is not null
+    join unnest(cast(:#hostIds as uuid[]), cast(:#areNew as boolean[]), cast(:#areTarpits as boolean[]),
+                cast(:#completedAt as timestamptz[]))
+        with ordinality as h (id, is_new, is_tarpit, completed_at, place) on h.place = s.place
+    where h.id is not null and not h.is_new and not h.is_tarpit
+      and cast(s.details as jsonb) -> 'tls' ->> 'fingerprint' is not null
     order by h.id, s.port, s.confidence desc, s.line
 ) as n
 cross join lateral (select k.first_seen from hosts k where k.id = n.host_id limit 1) as h
@@ -26,6 +29,7 @@ cross join lateral (
         limit 1
     ) as v
     where e.host_id = n.host_id and e.protocol = cast(:#protocol as text) and e.job_id <> cast(:#jobId as uuid)
+      and not e.tarpit
     order by e.completed_at desc
     limit 1
 ) as o

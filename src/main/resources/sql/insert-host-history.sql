@@ -18,7 +18,7 @@ cross join lateral (
     select case when a.is_new then true
                 when h.first_seen < a.started_at then false
                 else (select e.id from host_history e
-                      where e.host_id = h.id and e.port = 0 and e.event_type <> 'renamed' limit 1) is null
+                      where e.host_id = h.id and e.port = 0 and e.event_type not in ('renamed', 'tarpit') limit 1) is null
            end as is_found
 ) as f
 where f.is_found or h.status <> a.status

@@ -4,7 +4,10 @@
 -- its own ports alone. Where a scan was long, an event since it began knows better. A result that comes late, after a
 -- newer answer, changes nothing. A port that was never asked before is opened out of nothing, but for those of a host
 -- that is new with this batch, which its discovery tells. What the job has said before is taken off first, so a batch
--- written twice says nothing the second time. What is silent by UDP may be open: it is no event. Everything is looked up by the index from the batch's hosts.
+-- written twice says nothing the second time. What is silent by UDP may be open: it is no event. Nor is anything of a host
+-- that is a tarpit, by its mark or by this job: all its ports are taken off, in place of its row, since a planner that
+-- expects fewer rows joins them all with all. What a scan found that saw it so is not compared with. Everything is looked
+-- up by the index from the batch's hosts.
 with recursive batch as materialized (
     select a.place, a.host_id, a.completed_at, own.started_at, own.filtered as known_filtered,
            own.open + own.closed + own.filtered as asked,
@@ -12,21 +15,26 @@ with recursive batch as materialized (
            a.closed - own.open - own.closed as closed,
            a.filtered - own.open - own.closed - own.filtered as filtered
     from (
-        select b.place, b.host_id, b.completed_at, cast(b.open_ports as int4multirange) as open,
+        select b.place, b.host_id, b.completed_at, b.is_tarpit, cast(b.open_ports as int4multirange) as open,
                cast(b.closed_ports as int4multirange) as closed, cast(b.filtered_ports as int4multirange) as filtered
         from unnest(cast(:#hostIds as uuid[]), cast(:#areNew as boolean[]), cast(:#openPorts as text[]),
-                    cast(:#closedPorts as text[]), cast(:#filteredPorts as text[]), cast(:#completedAt as timestamptz[]))
-            with ordinality as b (host_id, is_new, open_ports, closed_ports, filtered_ports, completed_at, place)
+                    cast(:#closedPorts as text[]), cast(:#filteredPorts as text[]), cast(:#completedAt as timestamptz[]),
+                    cast(:#areTarpits as boolean[]))
+            with ordinality
+            as b (host_id, is_new, open_ports, closed_ports, filtered_ports, completed_at, is_tarpit, place)
         where b.host_id is not null and not b.is_new
     ) as a
     left join lateral (
-        select s.started_at, s.open_ports, s.closed_ports, s.filtered_ports + s.open_filtered_ports as filtered_ports
+        select s.started_at, s.open_ports, s.closed_ports, s.filtered_ports + s.open_filtered_ports as filtered_ports,
+               s.tarpit
         from host_scans s
         where s.job_id = cast(:#jobId as uuid) and s.host_id = a.host_id and s.protocol = cast(:#protocol as text)
         limit 1
     ) as s on true
     cross join lateral (
-        select s.started_at, coalesce(s.open_ports, '{}') as open, coalesce(s.closed_ports, '{}') as closed,
+        select s.started_at,
+               case when a.is_tarpit or s.tarpit then '{[1,65536)}' else coalesce(s.open_ports, '{}') end as open,
+               coalesce(s.closed_ports, '{}') as closed,
                coalesce(s.filtered_ports, '{}') as filtered
     ) as own
 ), walk as (
@@ -46,6 +54,7 @@ with recursive batch as materialized (
                e.open_ports + e.closed_ports + e.filtered_ports + e.open_filtered_ports as asked
         from host_scans e
         where e.host_id = w.host_id and e.protocol = cast(:#protocol as text) and e.job_id <> cast(:#jobId as uuid)
+          and not e.tarpit
           and e.completed_at <= w.completed_at and (e.completed_at < w.completed_at or e.job_id < w.job_id)
         order by e.completed_at desc, e.job_id desc
         limit 1

@@ -1,7 +1,8 @@
 -- An event where another service answers on a port, or another version of it, than the newest earlier scan heard there
 -- that heard one it was sure of. Only what is told both times is compared: a server that keeps its version to itself has
 -- not changed it. Where that scan was long, an event since it began knows better; a result that comes late, after a newer
--- one, changes nothing, nor does one that this job has told of before.
+-- one, changes nothing, nor does one that this job has told of before. Of a tarpit's ports nothing is told,
+-- nor is anything compared with them.
 insert into host_history (host_id, job_id, event_type, protocol, port, old_value, new_value, created_at)
 select n.host_id, cast(:#jobId as uuid), 'service_changed', cast(:#protocol as text), n.port, was.value, n.value,
        greatest(n.completed_at, h.first_seen)
@@ -12,9 +13,10 @@ from (
     from unnest(cast(:#servicePlaces as int[]), cast(:#servicePorts as int[]), cast(:#serviceTypes as text[]),
                 cast(:#products as text[]), cast(:#versions as text[]), cast(:#confidences as int[]))
         with ordinality as s (place, port, service_type, product, version, confidence, line)
-    join unnest(cast(:#hostIds as uuid[]), cast(:#areNew as boolean[]), cast(:#completedAt as timestamptz[]))
-        with ordinality as h (id, is_new, completed_at, place) on h.place = s.place
-    where h.id is not null and not h.is_new
+    join unnest(cast(:#hostIds as uuid[]), cast(:#areNew as boolean[]), cast(:#areTarpits as boolean[]),
+                cast(:#completedAt as timestamptz[]))
+        with ordinality as h (id, is_new, is_tarpit, completed_at, place) on h.place = s.place
+    where h.id is not null and not h.is_new and not h.is_tarpit
     order by h.id, s.port, s.confidence desc, s.line
 ) as n
 cross join lateral (select k.first_seen from hosts k where k.id = n.host_id limit 1) as h
@@ -28,6 +30,7 @@ cross join lateral (
     ) as v
     where e.host_id = n.host_id and e.protocol = cast(:#protocol as text) and e.job_id <> cast(:#jobId as uuid)
       and v.confidence >= 50
+      and not e.tarpit
     order by e.completed_at desc
     limit 1
 ) as o

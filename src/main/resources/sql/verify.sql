@@ -78,8 +78,8 @@ from (
         + (select count(*) from discovery_jobs
            where status not in ('pending', 'running', 'completed', 'failed', 'interrupted'))
         + (select count(*) from host_history
-           where event_type not in ('discovered', 'up', 'down', 'gone', 'renamed', 'port_opened', 'port_closed',
-                                    'service_changed', 'certificate_changed'))
+           where event_type not in ('discovered', 'up', 'down', 'gone', 'renamed', 'tarpit', 'port_opened',
+                                    'port_closed', 'service_changed', 'certificate_changed'))
     union all
     select 14, 'jobs and host scans completed before they started', (
             select count(*) from scan_jobs where completed_at < started_at)

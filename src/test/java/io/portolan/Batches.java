@@ -6,7 +6,9 @@ import io.portolan.scan.HostStatus;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
@@ -53,8 +55,29 @@ final class Batches {
      * @throws Exception what the transaction failed with
      */
     static void write(ProducerTemplate template, HostBatch batch) throws Exception {
-        Exception failure = template.request(
-                        "direct:persist-host-tx", exchange -> exchange.getIn().setBody(batch))
+        request(template, "direct:persist-host-tx", batch);
+    }
+
+    /**
+     * Ends a scan job as one does that is done, in its transaction, once.
+     *
+     * @throws Exception what the transaction failed with
+     */
+    static void complete(ProducerTemplate template, UUID job) throws Exception {
+        PipelineTestSupport.execute(
+                "update scan_jobs set status = 'running', completed_at = null where id = '" + job + "'");
+        Map<String, Object> end = new HashMap<>();
+        end.put("id", job.toString());
+        end.put("discoveryOnly", false);
+        end.put("status", "completed");
+        end.put("error", null);
+        List.of("hostsTotal", "excluded", "silentFiltered", "silentOpenFiltered", "unresolved")
+                .forEach(count -> end.put(count, 0));
+        request(template, "direct:close-job-tx", end);
+    }
+
+    private static void request(ProducerTemplate template, String route, Object body) throws Exception {
+        Exception failure = template.request(route, exchange -> exchange.getIn().setBody(body))
                 .getException();
         if (failure != null) {
             throw failure;

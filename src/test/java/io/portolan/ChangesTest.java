@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -91,6 +92,23 @@ class ChangesTest extends PipelineTestSupport {
         }
     }
 
+    /** Writes what a scan found that saw the host accept every connection, twice. */
+    private UUID trapped(UUID job, HostResult host) throws Exception {
+        HostBatch batch = Batches.scanned(job, List.of(host)).withTarpits(Set.of(host.address()));
+        Batches.write(template, batch);
+        Batches.write(template, batch);
+        return job;
+    }
+
+    private UUID trapped(HostResult host) throws Exception {
+        return trapped(Batches.scanJob("scan-" + ++jobs), host);
+    }
+
+    /** Writes what a scan found, and ends it. */
+    private void completed(HostResult host) throws Exception {
+        Batches.complete(template, scanned(host));
+    }
+
     private void discovered(HostResult host) throws Exception {
         HostBatch batch = Batches.discovered(Batches.discoveryJob(), List.of(host));
         Batches.write(template, batch);
@@ -127,6 +145,70 @@ class ChangesTest extends PipelineTestSupport {
         assertThat(rows("select distinct protocol, created_at = '" + minute(1) + "', job_id = '" + job
                         + "' from host_history where port > 0"))
                 .containsExactly("tcp | t | t");
+    }
+
+    private static List<String> kinds() {
+        return events().stream().map(event -> event.replaceFirst(" .*", "")).toList();
+    }
+
+    @Test
+    void what_a_job_has_told_of_a_host_before_it_knew_it_for_a_tarpit_is_taken_back() throws Exception {
+        scanned(heard(0, "ssh", "OpenSSH", "9.2", "{}"));
+        UUID job = scanned(heard(1, "ssh", "OpenSSH", "9.3", "{}"), host(1, "80", "", ""));
+        assertThat(kinds()).containsExactly("port_opened", "service_changed");
+
+        trapped(job, host(1, "1000-1100", "", ""));
+        write(job, host(2, "1101-1200", "", ""));
+
+        assertThat(events()).containsExactly("tarpit | - | {\"tarpit\": false} | {\"tarpit\": true}");
+        assertThat(rows("select tarpit from hosts")).containsExactly("t");
+    }
+
+    @Test
+    void a_tarpit_that_is_told_of_late_is_not_marked_again() throws Exception {
+        scanned(host(0, "22", "80", ""));
+        trapped(host(1, "22,80,1000-1100", "", ""));
+        completed(host(3, "22", "80-90", ""));
+
+        trapped(host(2, "22,80,1000-1100", "", ""));
+
+        assertThat(events())
+                .containsExactly(
+                        "tarpit | - | {\"tarpit\": false} | {\"tarpit\": true}",
+                        "tarpit | - | {\"tarpit\": true} | {\"tarpit\": false, \"open_ports\": \"22\"}");
+        assertThat(rows("select tarpit from hosts")).containsExactly("f");
+    }
+
+    @Test
+    void a_job_that_did_not_complete_shows_of_no_tarpit_that_it_is_honest() throws Exception {
+        trapped(host(0, "22,80,1000-1100", "", ""));
+        scanned(host(1, "22", "80-90", ""));
+
+        Batches.complete(template, trapped(host(2, "22,80", "", "")));
+        completed(host(1, "23", "80-90", ""));
+
+        assertThat(kinds()).as("nor one that is older").containsExactly("tarpit");
+        assertThat(rows("select tarpit from hosts")).containsExactly("t");
+    }
+
+    @Test
+    void services_and_certificates_of_a_tarpit_are_not_told_and_nothing_is_compared_with_them() throws Exception {
+        UUID first = scanned(heard(0, "http", "nginx", "1.22", certificate("aa:01")));
+        trapped(host(1, "443,1000-1100", "", ""));
+        scanned(heard(2, "http", "nginx", "1.24", certificate("aa:02")));
+        UUID trap = trapped(heard(3, "ssh", "OpenSSH", "9.2", certificate("aa:03")));
+        completed(host(4, "443", "1-9", ""));
+        scanned(heard(5, "http", "nginx", "1.24", certificate("aa:02")));
+        scanned(heard(6, "http", "nginx", "1.26", certificate("aa:02")));
+
+        assertThat(kinds()).containsExactly("tarpit", "tarpit", "service_changed");
+        assertThat(portolan("diff", first.toString(), trap.toString(), "--format", "csv")
+                        .out()
+                        .lines()
+                        .skip(1))
+                .singleElement()
+                .asString()
+                .startsWith("tarpit,");
     }
 
     @Test

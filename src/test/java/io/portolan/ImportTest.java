@@ -176,6 +176,26 @@ class ImportTest extends PipelineTestSupport {
                 + "\" reason=\"x\" reason_ttl=\"0\"/></port>";
     }
 
+    private static String ports(int first, int last, String state) {
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(port -> port(port, state))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void many_open_ports_that_another_tool_has_found_do_not_show_that_a_tarpit_is_honest() throws Exception {
+        taken("first.xml", NMAPRUN + host("192.0.2.9", port(80, "open")) + NMAP_END);
+        execute("update hosts set tarpit = true");
+
+        taken("many.xml", NMAPRUN + host("192.0.2.9", ports(1, 300, "open")) + NMAP_END);
+        assertThat(rows("select tarpit from hosts")).containsExactly("t");
+        taken("few.xml", NMAPRUN + host("192.0.2.9", port(80, "open") + ports(81, 90, "closed")) + NMAP_END);
+
+        assertThat(rows("select tarpit from hosts")).containsExactly("f");
+        assertThat(rows("select event_type from host_history order by created_at, event_type"))
+                .containsExactly("discovered", "tarpit");
+    }
+
     @Test
     void an_address_that_nmap_was_told_to_be_up_and_that_never_answered_is_no_host() throws Exception {
         taken("silent.xml", NMAPRUN + host("192.0.2.9", "user-set", port(80, "filtered")) + NMAP_END);

@@ -417,6 +417,38 @@ class LocksTest extends PipelineTestSupport {
         assertThat(rows(ROWS)).containsExactly("9 | 19 | 38 | 9");
     }
 
+    /** It has its job, the batch has the hosts: the quicker one wins, and the other begins again. */
+    @Test
+    void the_end_of_a_job_waits_for_a_batch_with_the_tarpits_that_it_unmarks() throws Exception {
+        UUID job = Batches.scanJob("ends");
+        write(Batches.scanned(job, List.of(Batches.up("127.77.91.1", NOW), Batches.up("127.77.91.2", NOW))));
+        execute("update hosts set tarpit = true");
+        Gate gate = new Gate("host_scans");
+        Future<Boolean> batch = begin(Batches.scanned(Batches.scanJob("beside"), backwards(hosts(1, 2))));
+        int writer = Integer.parseInt(gate.waiting(1).get(0));
+
+        Future<Boolean> ended = go(() -> {
+            Batches.complete(template, job);
+            return true;
+        });
+        await("the end behind the batch")
+                .atMost(PATIENCE)
+                .until(() -> blockedBy(writer).size() == 1);
+        gate.open();
+
+        assertThat(end(batch)).isTrue();
+        assertThatThrownBy(() -> end(ended))
+                .hasRootCauseInstanceOf(SQLException.class)
+                .rootCause()
+                .satisfies(cause ->
+                        assertThat(((SQLException) cause).getSQLState()).isEqualTo("40001"));
+        assertThat(rows("select distinct tarpit from hosts")).containsExactly("t");
+        Batches.complete(template, job);
+        assertThat(rows("select h.tarpit, count(*) from hosts h join host_history y on y.host_id = h.id"
+                        + " where y.event_type = 'tarpit' group by 1"))
+                .containsExactly("f | 2");
+    }
+
     /** A host that becomes known while a batch waits is locked by the next batch before the hosts that are new to both. */
     @Test
     void batches_of_which_one_knows_hosts_that_are_new_to_the_other_do_not_deadlock() throws Exception {

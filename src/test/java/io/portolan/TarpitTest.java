@@ -83,10 +83,63 @@ class TarpitTest extends PipelineTestSupport {
         List<Integer> ports = listen("127.9.1.6", PORTS, Servers.silent());
 
         run(scan("-Pn -p " + list(ports), "127.9.1.6"));
-        run(scan("-Pn -p " + list(ports.subList(0, 3)), "127.9.1.6"));
+        run(scan("-Pn -p 21801-21810," + list(ports.subList(0, 3)), "127.9.1.6"));
 
         assertThat(number("select count(*) from hosts where tarpit")).isZero();
         assertThat(number("select count(*) from host_scans where tarpit")).isEqualTo(1);
+        assertThat(portolan("hosts", "--format", "csv").out()).contains(",3,false,");
+    }
+
+    @Test
+    void a_few_open_ports_do_not_show_that_it_is_honest() {
+        List<Integer> ports = listen("127.9.1.7", PORTS, Servers.silent());
+
+        run(scan("-Pn -p " + list(ports), "127.9.1.7"));
+        run(scan("-Pn -p " + list(ports.subList(0, 3)), "127.9.1.7"));
+
+        assertThat(number("select count(*) from hosts where tarpit")).isEqualTo(1);
+        assertThat(events()).containsExactly("discovered", "tarpit");
+        assertThat(portolan("hosts", "--format", "csv").out()).contains(",0,true,");
+    }
+
+    @Test
+    void what_becomes_of_its_ports_is_one_event_of_the_host() throws Exception {
+        execute("insert into notification_receivers (name) values ('test')");
+        listeners.accepting("127.9.1.8", 21801);
+        String all = "-Pn -p 21801-21810";
+        run(scan(all, "127.9.1.8"));
+        List<Integer> ports = listen("127.9.1.8", PORTS, Servers.silent());
+        run(scan(all + "," + list(ports), "127.9.1.8"));
+        servers.close();
+
+        run(scan(all + "," + list(ports), "127.9.1.8"));
+        listeners.close();
+        run(scan(all + "," + list(ports), "127.9.1.8"));
+
+        String told = "select event_type, nullif(port, 0), event_text(event_type, old_value, new_value)"
+                + " from host_history y%s order by created_at, event_type";
+        List<String> events = rows(told.formatted(""));
+        assertThat(events)
+                .containsExactly(
+                        "discovered | - | up, open: 21801",
+                        "tarpit | - | accepts every connection",
+                        "tarpit | - | no longer accepts every connection, open: 21801",
+                        "port_closed | 21801 | open -> closed");
+        assertThat(rows(told.formatted(" join notification_queue q on q.event_id = y.id")))
+                .as("nothing else is told")
+                .isEqualTo(events);
+        List<String> jobs = rows("select id from scan_jobs order by created_at");
+        assertThat(portolan("diff", jobs.get(0), jobs.get(1), "--format", "csv")
+                        .out()
+                        .lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("tarpit,127.9.1.8,");
+    }
+
+    private static List<String> events() {
+        return rows("select event_type from host_history order by created_at, event_type");
     }
 
     private List<Integer> listen(String address, int count, Consumer<Channel> behaviour) {

@@ -65,7 +65,13 @@ public final class HostRows {
                                 : null)
                         .toArray(Double[]::new));
         columns.put("openPorts", texts(hosts, h -> h.open().toMultirange()));
-        columns.put("openTexts", texts(hosts, h -> h.open().toString()));
+        columns.put(
+                "openTexts",
+                texts(
+                        hosts,
+                        h -> batch.tarpits().contains(h.address())
+                                ? ""
+                                : h.open().toString()));
         columns.put("closedPorts", texts(hosts, h -> h.closed().toMultirange()));
         columns.put("filteredPorts", texts(hosts, h -> h.filtered().toMultirange()));
         columns.put("openFilteredPorts", texts(hosts, h -> h.openFiltered().toMultirange()));
@@ -91,22 +97,26 @@ public final class HostRows {
      * written meanwhile is neither new nor how a host was before.
      *
      * @param batch whose columns they are
-     * @param locked of each of those its {@code place}, its {@code id}, whether it {@code is_new} with this batch, and its
-     *     {@code status}
+     * @param locked of each of those its {@code place}, its {@code id}, whether it {@code is_new} with this batch, its
+     *     {@code status}, and whether it is marked as a {@code tarpit}
      */
     public Map<String, Object> identified(
             @ExchangeProperty("batch") HostBatch batch,
             @Body Map<String, Object> columns,
             @Header("lockedHosts") List<Map<String, Object>> locked) {
         List<HostResult> hosts = batch.hosts();
+        boolean ofTcp = batch.transport() == Transport.TCP;
         String[] ids = (String[]) columns.getOrDefault("hostIds", new String[hosts.size()]);
         Boolean[] areNew = (Boolean[]) columns.computeIfAbsent("areNew", key -> noneOf(hosts));
+        Boolean[] areTarpits =
+                (Boolean[]) columns.computeIfAbsent("areTarpits", key -> ((Boolean[]) columns.get("tarpits")).clone());
         String[] before = (String[]) columns.getOrDefault("statusesBefore", new String[hosts.size()]);
         for (Map<String, Object> row : locked) {
             int index = ((Number) row.get("place")).intValue() - 1;
             if (ids[index] == null) {
                 ids[index] = (String) row.get("id");
                 areNew[index] = (Boolean) row.get("is_new");
+                areTarpits[index] |= ofTcp && (Boolean) row.get("tarpit");
                 before[index] = (String) row.get("status");
             }
         }

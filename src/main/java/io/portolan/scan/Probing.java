@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
@@ -30,37 +31,43 @@ public final class Probing {
     /**
      * The units of a batch: so many hosts that all their ports together are as many as the job has in a unit.
      *
-     * @param answered of hosts that were scanned in part before, the ports that are not asked again
+     * @param before what is known of hosts that were scanned in part, null where the job begins
      */
     public List<ProbeUnit> units(
             @Body List<HostResult> found,
             @ExchangeProperty("job") ScanJob job,
-            @ExchangeProperty("answered") Map<Address, PortSet> answered) {
+            @ExchangeProperty("answered") Map<Address, Answered> before) {
+        Map<Address, Answered> answered = before == null ? Map.of() : before;
         Map<PortSet, List<HostResult>> hosts = new LinkedHashMap<>();
         // The addresses of a batch are all asked for the same ports, but for those that were scanned in part before.
         for (HostResult host : found) {
             hosts.computeIfAbsent(job.plan().ports(host.address()), ports -> new ArrayList<>())
                     .add(host);
         }
-        if (answered != null) {
-            Instant now = Instant.now();
-            answered.forEach((address, ports) -> hosts.computeIfAbsent(
-                            job.plan().ports(address).minus(ports), rest -> new ArrayList<>())
-                    .add(HostResult.unasked(
-                            address, job.plan().hostname(address).orElse(""), HostStatus.UP, now)));
-        }
+        Instant now = Instant.now();
+        answered.forEach((address, part) -> hosts.computeIfAbsent(
+                        job.plan().ports(address).minus(part.ports()), rest -> new ArrayList<>())
+                .add(HostResult.unasked(address, job.plan().hostname(address).orElse(""), HostStatus.UP, now)));
         List<ProbeUnit> units = new ArrayList<>();
-        hosts.forEach((ports, alike) -> add(units, alike, ports, job));
+        hosts.forEach((ports, alike) -> add(units, alike, ports, job, answered));
         return units;
     }
 
-    private static void add(List<ProbeUnit> units, List<HostResult> hosts, PortSet ports, ScanJob job) {
+    private static void add(
+            List<ProbeUnit> units,
+            List<HostResult> hosts,
+            PortSet ports,
+            ScanJob job,
+            Map<Address, Answered> answered) {
         List<HostResult> asked =
                 hosts.stream().filter(host -> host.status() != HostStatus.DOWN).toList();
         int portsOfAHost = job.transport() == Transport.UDP ? UDP_PORTS_OF_A_HOST : PORTS_OF_A_HOST;
         List<PortSet> chunks = ports.chunks(Math.min(portsOfAHost, job.portsAUnit()));
-        for (HostResult host : chunks.size() > 1 ? asked : List.<HostResult>of()) {
-            job.parts().expect(host, chunks.size());
+        for (HostResult host : asked) {
+            Optional<Answered> before = Optional.ofNullable(answered.get(host.address()));
+            if (chunks.size() > 1 || before.isPresent()) {
+                job.parts().expect(host, chunks.size(), before);
+            }
         }
         for (PortSet chunk : chunks) {
             int hostsAUnit = Math.max(1, job.portsAUnit() / chunk.size());
@@ -110,18 +117,19 @@ public final class Probing {
                 "scopes", batch.addresses().stream().map(Address::scope).toArray(String[]::new));
     }
 
-    /** The ports of hosts that the job has answers from, where there are more to ask. */
-    public Map<Address, PortSet> answered(
+    /** What is known of hosts that the job has answers from, where there are more to ask. */
+    public Map<Address, Answered> answered(
             @Header("scanned") List<Map<String, Object>> scanned, @ExchangeProperty("job") ScanJob job) {
-        Map<Address, PortSet> answered = new LinkedHashMap<>();
+        Map<Address, Answered> answered = new LinkedHashMap<>();
         for (Map<String, Object> row : scanned) {
             Address address = Address.parse((String) row.get("address"));
             PortSet ports = PortSet.fromMultirange((String) row.get("ports"));
             boolean complete = job.plan().ports(address).minus(ports).isEmpty();
+            PortSet open = PortSet.fromMultirange((String) row.get("open"));
             if (!complete) {
-                answered.put(address, ports);
+                answered.put(address, new Answered(ports, open, (Boolean) row.get("tarpit")));
             }
-            job.doneBefore(ports.size(), ((Number) row.get("open")).longValue(), complete);
+            job.doneBefore(ports.size(), open.size(), complete);
         }
         return answered;
     }

@@ -308,7 +308,7 @@ public final class ScanJob {
     }
 
     /** Its hosts that are probed in several units. */
-    HostParts parts() {
+    public HostParts parts() {
         return parts;
     }
 

@@ -1,18 +1,26 @@
 package io.portolan.service;
 
 import io.portolan.scan.HostBatch;
+import io.portolan.scan.HostParts;
 import io.portolan.scan.HostResult;
 import io.portolan.scan.HostStatus;
+import io.portolan.scan.ScanJob;
+import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import io.portolan.target.TopPorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 
 /**
  * Hosts that answer open on more ports than anybody has servers: whether they are tarpits, which accept every connection, is
@@ -52,30 +60,59 @@ public final class Tarpits {
         this.patience = patience;
     }
 
-    /** A connection a port of the sample, of every host that may be one. */
-    public List<Talk> samples(@Body HostBatch batch) {
+    /** The hosts of a batch that have to be looked at, with the open ports that the job has seen of them so far. */
+    public Map<Address, PortSet> suspects(@Body HostBatch batch, @ExchangeProperty("job") ScanJob job) {
+        Map<Address, PortSet> suspects = new HashMap<>();
+        for (HostResult host : batch.hosts()) {
+            if (host.status() == HostStatus.UP) {
+                job.parts().suspected(host, this::isSuspect).ifPresent(open -> suspects.put(host.address(), open));
+            }
+        }
+        return suspects;
+    }
+
+    private boolean isSuspect(int open, int asked) {
+        return open > ports && (long) open * 100 >= (long) asked * percent;
+    }
+
+    /** A connection a port of the sample, of every suspect. */
+    public List<Talk> samples(@Body HostBatch batch, @ExchangeProperty("suspects") Map<Address, PortSet> suspects) {
         return batch.hosts().stream()
-                .filter(host -> host.status() == HostStatus.UP && isSuspect(host))
+                .filter(host -> suspects.containsKey(host.address()))
                 .flatMap(host -> sample(
                         host,
+                        suspects.get(host.address()),
                         new Random(Objects.hash(batch.jobId(), host.address().toString()))))
                 .map(this::talk)
                 .toList();
     }
 
-    private boolean isSuspect(HostResult host) {
-        long open = host.open().size();
-        long asked = open + host.closed().size() + host.filtered().size();
-        return open > ports && open * 100 >= asked * percent;
+    /** The batch with those of its hosts marked that this unit or another has found to be tarpits. */
+    public HostBatch judged(
+            @Body HostBatch batch,
+            @ExchangeProperty("suspects") Map<Address, PortSet> suspects,
+            @ExchangeProperty("job") ScanJob job)
+            throws InterruptedException {
+        HostParts parts = job.parts();
+        // Its own verdicts first: who waits for another unit has none left for which that one could wait.
+        suspects.keySet()
+                .forEach(address -> parts.judge(address, batch.tarpits().contains(address)));
+        Set<Address> tarpits = new HashSet<>(batch.tarpits());
+        for (HostResult host : batch.hosts()) {
+            if (host.status() == HostStatus.UP && parts.isTarpit(host.address(), job::ended)) {
+                tarpits.add(host.address());
+            }
+        }
+        return batch.withTarpits(tarpits);
     }
 
-    private static Stream<Server> sample(HostResult host, Random random) {
-        List<Integer> unknown = new ArrayList<>(host.open().stream()
+    private static Stream<Server> sample(HostResult host, PortSet open, Random random) {
+        List<Integer> unknown = new ArrayList<>(open.stream()
                 .filter(port ->
                         port >= FIRST_UNKNOWN && TopPorts.serviceName(port).isEmpty())
                 .boxed()
                 .toList());
-        List<Integer> drawn = unknown.size() < SAMPLE ? all(host.open()) : unknown;
+        List<Integer> drawn = unknown.size() < SAMPLE ? all(open) : unknown;
         Collections.shuffle(drawn, random);
         return drawn.stream().limit(SAMPLE).map(port -> new Server(host.address(), host.hostname(), port));
     }
