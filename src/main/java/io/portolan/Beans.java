@@ -310,7 +310,7 @@ final class Beans implements CamelConfiguration {
 
     @BindToRegistry
     public Imports imports() {
-        return new Imports(intake(), inbox());
+        return new Imports(intake(), inbox(), settings.home().resolve("spool"));
     }
 
     /** The files of the inbox that may be read. */

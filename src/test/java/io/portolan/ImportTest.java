@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.inbox.Inbox;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,13 +13,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -72,10 +77,18 @@ class ImportTest extends PipelineTestSupport {
 
     private String refused(String name, String text) throws IOException {
         drop(name, text);
+        return refusal(name);
+    }
+
+    /** The line that says why a file is refused, of which nothing is taken; empty where it is not. */
+    private String refusal(String name) throws IOException {
         Path reason = failed(name + ".error.txt");
         await(name)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> Files.exists(done(name)) || (Files.exists(reason) && Files.size(reason) > 0));
+        if (Files.exists(done(name))) {
+            return "";
+        }
         assertThat(failed(name)).exists();
         assertThat(rows("select (select count(*) from scan_targets), (select count(*) from scan_jobs),"
                         + " (select count(*) from hosts)"))
@@ -431,6 +444,144 @@ class ImportTest extends PipelineTestSupport {
     }
 
     @Test
+    void a_packed_file_is_refused_in_a_line_that_says_by_what() throws Exception {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(zip)) {
+            out.putNextEntry(new ZipEntry("office.xml"));
+            out.write((NMAPRUN + NMAP_END).getBytes(StandardCharsets.UTF_8));
+        }
+        // 127.0.0.1 80, packed by the programs of these names
+        Map<String, byte[]> packed = Map.of(
+                "bzip2",
+                HexFormat.of()
+                        .parseHex("425a683931415926535916cfd746000004d8000010400170c02000310c082031a9ca6d12db0f"
+                                + "17724538509016cfd746"),
+                "xz",
+                HexFormat.of()
+                        .parseHex("fd377a585a000004e6d6b4460200210116000000742fe5a301000c3132372e302e302e312038300a"
+                                + "00000000451cd7ba5300a2aa0001250d7119c4b61fb6f37d010000000004595a"),
+                "zstd",
+                HexFormat.of().parseHex("28b52ffd240d6900003132372e302e302e312038300a1be92dd9"),
+                "zip",
+                zip.toByteArray());
+
+        for (Map.Entry<String, byte[]> file : packed.entrySet()) {
+            String name = "office.xml." + file.getKey();
+            Path part = Files.write(inbox().resolve(name + ".part"), file.getValue());
+            Files.move(part, inbox().resolve(name));
+            assertThat(refusal(name))
+                    .isEqualTo(name + ":1: "
+                            + (file.getKey().equals("zip")
+                                    ? "the file is a ZIP archive: unpack it first"
+                                    : "the file is compressed by " + file.getKey() + ": unpack it first"));
+        }
+    }
+
+    @Test
+    void a_line_of_100_megabytes_is_refused_in_a_line_and_taken_where_it_is_many_records() throws Exception {
+        assertThat(huge("huge.json", "{\"ip\": \"", "1")).isEqualTo("huge.json:1: more than 4 MiB without an end");
+        assertThat(huge("huge.xml", NMAPRUN + "<host comment=\"", "x"))
+                .isEqualTo("huge.xml:2: more than 4 MiB without an end");
+        assertThat(huge("huge.txt", "127.0.0.1", "1"))
+                .startsWith("huge.txt:1: ")
+                .hasSizeLessThan(300);
+        assertThat(huge("records.json", "[", "{\"ip\":\"192.0.2.1\",\"timestamp\":\"1700000000\",\"ports\":[]},"))
+                .isEmpty();
+
+        assertThat(
+                        rows(
+                                "select host(ip_address), status, (select scan_stats ->> 'hosts_total' from scan_jobs) from hosts"))
+                .isEmpty();
+        assertThat(rows("select status, scan_stats ->> 'hosts_total', scan_stats ->> 'open' from scan_jobs"))
+                .containsExactly("completed | 0 | 0");
+    }
+
+    /** What is said of a file of one line that goes on like that for 100 MB. */
+    private String huge(String name, String beginning, String more) throws IOException {
+        Path part = inbox().resolve(name + ".part");
+        byte[] block = more.repeat((1 << 20) / more.length()).getBytes(StandardCharsets.UTF_8);
+        try (OutputStream out = Files.newOutputStream(part)) {
+            out.write(beginning.getBytes(StandardCharsets.UTF_8));
+            for (long written = 0; written < 100_000_000; written += block.length) {
+                out.write(block);
+            }
+        }
+        Files.move(part, inbox().resolve(name));
+        return refusal(name);
+    }
+
+    @Test
+    void an_empty_file_is_refused_and_one_in_which_a_scanner_found_nothing_is_a_job_of_no_hosts() throws Exception {
+        assertThat(refused("empty.json", "")).startsWith("empty.json: ");
+        assertThat(refused("blank.xml", "\n\n")).startsWith("blank.xml: ");
+        assertThat(refused("hollow.xml", "<?xml version=\"1.0\"?>\n")).startsWith("hollow.xml:");
+
+        taken("nothing.json", "[\n]\n");
+        taken("nothing.xml", NMAPRUN + NMAP_END.replace("up=\"1\"", "up=\"0\""));
+        assertThat(rows("select source, status, scan_stats ->> 'hosts_up', scan_stats ->> 'open' from scan_jobs"
+                        + " order by created_at"))
+                .containsExactly("masscan | completed | 0 | 0", "nmap | completed | 0 | 0");
+        assertThat(rows("select count(*) from hosts")).containsExactly("0");
+    }
+
+    @Test
+    void tcp_ports_that_nmap_calls_open_or_filtered_are_kept_and_exported_as_such() throws Exception {
+        String fin = NMAPRUN + "<scaninfo type=\"fin\" protocol=\"tcp\" numservices=\"100\" services=\"1-100\"/>\n"
+                + host(
+                        "192.0.2.1",
+                        "<extraports state=\"closed\" count=\"98\"><extrareasons reason=\"reset\" count=\"98\""
+                                + " proto=\"tcp\" ports=\"1-21,23-79,81-100\"/></extraports>"
+                                + port(22, "open|filtered") + port(80, "open|filtered"))
+                + host(
+                        "192.0.2.2",
+                        "<extraports state=\"open|filtered\" count=\"100\"><extrareasons reason=\"no-response\""
+                                + " count=\"100\" proto=\"tcp\" ports=\"1-100\"/></extraports>")
+                + NMAP_END;
+        taken("fin.xml", fin);
+
+        assertThat(rows(BY_PROTOCOL))
+                .containsExactly(
+                        "192.0.2.1 | tcp | up | {} | {[1,22),[23,80),[81,101)} | {} | {[22,23),[80,81)}",
+                        "192.0.2.2 | tcp | up | {} | {} | {} | {[1,101)}");
+        assertThat(rows("select state, count(*) from port_states group by 1 order by 1"))
+                .containsExactly("closed | 98", "open|filtered | 102");
+        assertThat(rows("select count(*) from port_scans")).containsExactly("0");
+        assertThat(rows("select scan_stats ->> 'open_filtered' from scan_jobs")).containsExactly("102");
+        assertThat(portolan("verify").exitCode()).isZero();
+        assertThat(portolan("export", rows("select id from scan_jobs").get(0)).out())
+                .contains(
+                        "<port protocol=\"tcp\" portid=\"80\"><state state=\"open|filtered\"",
+                        "<extraports state=\"open|filtered\" count=\"100\">");
+    }
+
+    @Test
+    void a_port_that_masscan_has_seen_twice_is_one_port_and_open_where_it_was_open_once() throws Exception {
+        String record = "{   \"ip\": \"192.0.2.%d\",   \"timestamp\": \"%d\", \"ports\": [ {\"port\": 80, \"proto\":"
+                + " \"tcp\", \"status\": \"%s\", \"reason\": \"x\", \"ttl\": 64} ] }";
+        taken(
+                "twice.json",
+                Stream.of(
+                                record.formatted(1, 1_700_000_000, "open"),
+                                record.formatted(2, 1_700_000_001, "closed"),
+                                record.formatted(1, 1_700_000_002, "open"),
+                                record.formatted(2, 1_700_000_003, "open"),
+                                record.formatted(2, 1_700_000_004, "closed"))
+                        .collect(Collectors.joining("\n,\n", "[\n", "\n]\n")));
+
+        assertThat(rows(HOST_SCANS))
+                .containsExactly(
+                        "192.0.2.1 | masscan | up | {[80,81)} | {} | {}",
+                        "192.0.2.2 | masscan | up | {[80,81)} | {} | {}");
+        assertThat(rows("select host(h.ip_address), p.port, extract(epoch from p.scanned_at)::int from port_scans p"
+                        + " join hosts h on h.id = p.host_id order by 1"))
+                .containsExactly("192.0.2.1 | 80 | 1700000002", "192.0.2.2 | 80 | 1700000004");
+        assertThat(rows("select scan_stats ->> 'open', scan_stats ->> 'hosts_up' from scan_jobs"))
+                .containsExactly("2 | 2");
+        assertThat(rows("select event_type, count(*) from host_history group by 1"))
+                .containsExactly("discovered | 2");
+    }
+
+    @Test
     void a_file_of_nmap_that_declares_an_entity_is_refused_and_nothing_is_loaded_for_it() throws Exception {
         Path secret = Files.writeString(settings().home().resolve("secret.txt"), "the secret");
         String host = host("192.0.2.1", port(80, "open"))
@@ -570,5 +721,8 @@ class ImportTest extends PipelineTestSupport {
                 .containsExactly("5000 | 5000 | 30000 | completed");
         assertThat(rows("select distinct open_ports from host_scans")).containsExactly("{[1,7)}");
         assertThat(rows("select count(*) from port_scans")).containsExactly("30000");
+        assertThat(rows("select distinct substring(cast(id as text) from 15 for 1) from hosts"))
+                .as("ids that begin with the time")
+                .containsExactly("7");
     }
 }

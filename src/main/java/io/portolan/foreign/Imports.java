@@ -13,6 +13,7 @@ import io.portolan.target.TargetList;
 import io.portolan.target.Transport;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -30,20 +31,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door for files of other scanners. Such a file is read twice and held never: once to see that it is whole, so that
- * nothing of a bad one is taken, and once to take it. What was taken before a process died is taken again, which changes
- * nothing: every batch is idempotent.
+ * The door for files of other scanners. Such a file is read once and held never: its hosts are sorted on disk, and taken from
+ * there once the file was seen to be whole, so that nothing of a bad one is taken and each host is written once. What was
+ * taken before a process died is taken again, which changes nothing: every batch is idempotent.
  */
 public final class Imports {
 
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
 
+    private static final String HOSTS = "hostsOfFile";
+
     private final Intake intake;
     private final Inbox inbox;
+    private final Path folder;
 
-    public Imports(Intake intake, Inbox inbox) {
+    /** @param folder where the hosts of a file are sorted */
+    public Imports(Intake intake, Inbox inbox, Path folder) {
         this.intake = intake;
         this.inbox = inbox;
+        this.folder = folder;
     }
 
     /** Whether a file of the inbox is another scanner's, and not a list of targets. */
@@ -52,7 +58,7 @@ public final class Imports {
     }
 
     /**
-     * The job that the file becomes.
+     * The job that the file becomes; its hosts wait in a property of the exchange.
      *
      * @param orphan the id of the job that is gone on with, where the file has become one before
      * @throws BadInput naming the line at which the file is not what its tool writes
@@ -60,8 +66,12 @@ public final class Imports {
     public ScanJob plan(
             @ExchangeProperty("file") File file,
             @ExchangeProperty("sourceKey") String key,
-            @Header("orphan") String orphan) {
-        FileFacts facts = ToolFile.check(file.toPath());
+            @Header("orphan") String orphan,
+            Exchange exchange) {
+        SortedHosts hosts = new SortedHosts(folder);
+        exchange.getExchangeExtension().addOnCompletion(new ClosedAtTheEnd(hosts));
+        exchange.setProperty(HOSTS, hosts);
+        FileFacts facts = ToolFile.read(file.toPath(), hosts);
         ScanRequest request = new ScanRequest(
                 facts.source(),
                 Optional.of(key),
@@ -92,29 +102,27 @@ public final class Imports {
     }
 
     /** The hosts of the job's file in batches; none any more once the job has come to a bad end. */
-    public Iterator<HostBatch> batches(@ExchangeProperty("job") ScanJob job, Exchange exchange) throws IOException {
-        FoundHosts hosts = ToolFile.open(job.file().orElseThrow().file());
-        exchange.getExchangeExtension().addOnCompletion(new ClosedAtTheEnd(hosts));
-        return new Batches(job, new HostLists(hosts));
+    public Iterator<HostBatch> batches(@ExchangeProperty("job") ScanJob job, Exchange exchange) {
+        return new Batches(job, exchange.getProperty(HOSTS, SortedHosts.class));
     }
 
     /** Reads ahead by one list, a batch of it a protocol; what cannot be read ends the job, not the route. */
     private static final class Batches implements Iterator<HostBatch> {
 
         private final ScanJob job;
-        private final HostLists lists;
+        private final SortedHosts hosts;
         private final Deque<HostBatch> next = new ArrayDeque<>();
 
-        private Batches(ScanJob job, HostLists lists) {
+        private Batches(ScanJob job, SortedHosts hosts) {
             this.job = job;
-            this.lists = lists;
+            this.hosts = hosts;
         }
 
         @Override
         public boolean hasNext() {
             if (next.isEmpty() && !job.ended()) {
                 try {
-                    List<FoundHost> list = lists.next();
+                    List<FoundHost> list = hosts.next();
                     for (Transport transport : Transport.values()) {
                         batch(list, transport).ifPresent(next::add);
                     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -77,23 +78,18 @@ final class ToolFile {
         return in;
     }
 
-    static FoundHosts open(Path file) throws IOException {
-        return first(file).orElse(0) == '<' ? new XmlHosts(file) : new JsonHosts(file);
-    }
-
     /**
-     * Reads the file to its end and takes nothing of it.
+     * Reads the file to its end.
      *
+     * @param sorted what its hosts are put into
      * @throws BadInput naming the line at which it is not what its tool writes
      */
-    static FileFacts check(Path file) {
+    static FileFacts read(Path file, SortedHosts sorted) {
         try (FoundHosts hosts = opened(file)) {
-            HostLists lists = new HostLists(hosts);
-            long results = 0;
-            for (int size = lists.next().size(); size > 0; size = lists.next().size()) {
-                results += size;
+            for (List<FoundHost> next = hosts.next(); !next.isEmpty(); next = hosts.next()) {
+                next.forEach(sorted::add);
             }
-            return hosts.facts(results);
+            return hosts.facts(sorted.sort());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     Printable.of(file.getFileName().toString()) + " cannot be read: " + e.getMessage(), e);
@@ -105,7 +101,7 @@ final class ToolFile {
         if (other.isPresent()) {
             throw bad(file, 1, other.get());
         }
-        return open(file);
+        return first(file).orElse(0) == '<' ? new XmlHosts(file) : new JsonHosts(file);
     }
 
     /** A line for the user: where a file is not what its tool writes, and why. */

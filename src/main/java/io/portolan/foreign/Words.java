@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
  */
 final class Words {
 
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+    private static final Pattern WHOLE_SECONDS = Pattern.compile("\\d{1,12}");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,12}\\.\\d{1,9}");
     private static final Pattern MAC = Pattern.compile("\\p{XDigit}{2}(:\\p{XDigit}{2}){5}");
     private static final int LONGEST_WORD = 255;
     private static final String ZERO = "0";
@@ -51,7 +54,7 @@ final class Words {
 
     /** A port from 0 to 65535: scanners ask port 0, and it is kept nowhere. */
     static int port(String text) {
-        int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+        int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : -1;
         if (port < 0 || port > PortSet.MAX) {
             throw new IllegalArgumentException("'" + clean(text) + "' is no port");
         }
@@ -76,7 +79,10 @@ final class Words {
 
     /** Seconds since 1970; nothing was seen later than now. */
     static Instant seconds(String text) {
-        if (!text.matches("\\d{1,12}(\\.\\d{1,9})?")) {
+        if (WHOLE_SECONDS.matcher(text).matches()) {
+            return past(Instant.ofEpochSecond(Long.parseLong(text)));
+        }
+        if (!SECONDS.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + clean(text) + "' is no time in seconds since 1970");
         }
         BigDecimal seconds = new BigDecimal(text);
