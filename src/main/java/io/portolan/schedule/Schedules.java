@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a route for each enabled row of {@code scheduled_jobs}: made of the route template {@code schedule} when the row
  * appears, made anew when its time changes, removed with it.
- *
- * <p>Asked by one thread, the timer's.
  */
 public final class Schedules {
 
@@ -64,7 +62,7 @@ public final class Schedules {
      *
      * @return for each row that is followed anew, when it will run next
      */
-    public List<Map<String, Object>> follow(@Body List<Map<String, Object>> rows) throws Exception {
+    public synchronized List<Map<String, Object>> follow(@Body List<Map<String, Object>> rows) throws Exception {
         Map<String, Followed> wanted = new HashMap<>();
         for (Map<String, Object> row : rows) {
             Followed schedule = Followed.of(row);
