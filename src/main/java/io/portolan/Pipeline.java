@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -97,6 +99,7 @@ public final class Pipeline implements AutoCloseable {
             if (service) {
                 queueEvents(settings, database);
                 pipeline.openDoors(settings);
+                followSchedules(main.getCamelContext());
             }
             return pipeline;
         } catch (RuntimeException e) {
@@ -160,6 +163,15 @@ public final class Pipeline implements AutoCloseable {
             Query.update(connection, (tells ? "add" : "remove") + "-notification-receiver");
         } catch (SQLException e) {
             throw new DatabaseUnavailable("the database went away: " + e.getMessage(), e);
+        }
+    }
+
+    /** Has the schedules followed from now on. Each becomes a route, and Camel loses those that are added while it starts. */
+    static void followSchedules(CamelContext started) {
+        try {
+            started.getRouteController().startRoute("schedules");
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeException(e);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.portolan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portolan.cli.Called;
 import io.portolan.store.TestDatabase;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Map;
 import javax.management.ObjectName;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -34,6 +36,28 @@ class PipelineTest {
             assertThat(kept(DefaultCamelContext.class))
                     .as("contexts; Camel's simple language keeps the last one")
                     .isLessThanOrEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void a_schedule_that_stands_there_before_a_service_is_followed_from_every_start() throws Exception {
+        ObjectName route = new ObjectName("org.apache.camel:context=*,type=routes,name=\"schedule:standing\"");
+        try (TestDatabase database = TestDatabase.open(PipelineTest.class)) {
+            Map<String, String> environment = Called.environment(database.settings());
+            assertThat(Called.with(environment, "schedule", "add", "standing", "--cron", "0 0 0 1 1 ?", "127.77.71.1")
+                            .exitCode())
+                    .isZero();
+
+            for (int start = 0; start < 20; start++) {
+                try (Pipeline service = Pipeline.start(Settings.load(environment), database.dataSource(), true)) {
+                    assertThat(service).isNotNull();
+                    await().atMost(Duration.ofSeconds(10))
+                            .pollInterval(Duration.ofMillis(20))
+                            .until(() -> !ManagementFactory.getPlatformMBeanServer()
+                                    .queryNames(route, null)
+                                    .isEmpty());
+                }
+            }
         }
     }
 

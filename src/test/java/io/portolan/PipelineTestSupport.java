@@ -113,6 +113,9 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
 
     @BeforeEach
     void startsWhole() {
+        if (service()) {
+            Pipeline.followSchedules(context);
+        }
         integrity().passes();
     }
 
