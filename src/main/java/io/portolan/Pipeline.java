@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Camel with the routes: what {@code scan}, {@code discover} and {@code run} start. As a service it consumes the inbox and
- * follows the schedules besides; otherwise those routes are there and stand still.
+ * follows the schedules besides, by routes that only a service has.
  */
 public final class Pipeline implements AutoCloseable {
 
