@@ -120,6 +120,9 @@ final class Login {
         source.setConnectTimeout(seconds(CONNECT_TIMEOUT));
         source.setLoginTimeout(seconds(CONNECT_TIMEOUT));
         source.setSocketTimeout(limited ? seconds(SOCKET_TIMEOUT) : 0);
+        // A plan that is kept is one for tables as they were: those of a batch are empty at one moment and have
+        // millions of rows at the next.
+        source.setPrepareThreshold(0);
         source.setUrl(
                 embedded.map(PostgresServer::jdbcUrl).or(settings::databaseUrl).orElseThrow());
         embedded.map(server -> PostgresCluster.USER).or(settings::databaseUser).ifPresent(source::setUser);
