@@ -20,6 +20,7 @@ import io.portolan.scan.Json;
 import io.portolan.scan.Probing;
 import io.portolan.scan.RunningJobs;
 import io.portolan.scan.Spool;
+import io.portolan.scan.SpoolLock;
 import io.portolan.scan.ToJson;
 import io.portolan.schedule.Schedules;
 import io.portolan.service.HeardServices;
@@ -115,6 +116,11 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public Spool spool() {
         return resultSpool;
+    }
+
+    @BindToRegistry
+    public SpoolLock spoolLock() {
+        return new SpoolLock(settings.home().resolve("spool"));
     }
 
     @BindToRegistry

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -209,6 +211,42 @@ class SpoolTest extends PipelineTestSupport {
         assertThat(rows(STATES.formatted(outcome.id()))).containsExactlyElementsOf(states);
         assertThat(rows("select count(*) from host_history")).containsExactly("256");
         assertThat(files(spool().resolve("refused"))).isEmpty();
+    }
+
+    @Test
+    void of_two_processes_that_share_a_spool_one_at_a_time_returns_results() throws Exception {
+        open();
+        CompletableFuture<JobOutcome> job = startAndCut(scan("-p 20900-20903", "127.77.72.0/24"));
+        byte[] result = Files.readAllBytes(spooled().get(0));
+        proxy.mend();
+        JobOutcome outcome = end(job);
+        List<String> states = rows(STATES.formatted(outcome.id()));
+
+        try (PortolanProcess other = process("run").ready();
+                Connection holder = database().dataSource().getConnection();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("select from scan_jobs for update");
+            Path beside = Files.createDirectory(settings().home().resolve("beside"));
+            for (int i = 0; i < 20; i++) {
+                Path file = Files.write(beside.resolve("%019d-%s.json".formatted(i, outcome.id())), result);
+                Files.move(file, spool().resolve(file.getFileName()));
+            }
+            // Both look at the spool ten times a second.
+            await("one of them at the first result, the other not")
+                    .during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> rows("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                    + " and datname = current_database() and query like '%for key share%'")
+                            .equals(List.of("1")));
+            holder.rollback();
+            await().atMost(Duration.ofSeconds(20)).until(() -> spooled().isEmpty());
+            assertThat(other.err()).containsExactly("portolan ready");
+        }
+
+        assertThat(files(spool().resolve("refused"))).isEmpty();
+        assertThat(rows(STATES.formatted(outcome.id()))).containsExactlyElementsOf(states);
+        assertThat(rows("select status from scan_jobs")).containsExactly("completed");
     }
 
     @Test

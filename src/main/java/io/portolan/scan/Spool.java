@@ -35,7 +35,7 @@ public final class Spool {
     private static final Pattern NAME =
             Pattern.compile("(\\d{19})-(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:\\.end)?\\.json");
 
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;

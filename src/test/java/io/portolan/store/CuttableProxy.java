@@ -132,6 +132,8 @@ public final class CuttableProxy implements Closeable {
         Socket there = new Socket();
         try {
             there.connect(server);
+            client.setTcpNoDelay(true); // as those have it that it stands between
+            there.setTcpNoDelay(true);
             synchronized (this) {
                 sockets.add(client);
                 sockets.add(there);
