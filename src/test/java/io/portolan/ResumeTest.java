@@ -13,6 +13,7 @@ import io.portolan.scan.ScanRequest;
 import io.portolan.target.Address;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -222,6 +223,25 @@ class ResumeTest extends PipelineTestSupport {
         assertThat(called.out()).isEmpty();
         assertThat(called.err())
                 .isEqualToIgnoringNewLines("portolan: scan job " + job + " is completed: there is nothing to resume");
+    }
+
+    @Test
+    void a_job_that_is_deleted_or_taken_over_is_not_said_to_wait_for_resume() throws Exception {
+        CompletableFuture<Called> deleted = CompletableFuture.supplyAsync(
+                () -> portolan("scan", "127.77.67.1", "-p", "20901-21100", "-Pn", "--rate", "100"));
+        awaitRunning();
+        String id = rows("select id from scan_jobs").get(0);
+        execute("delete from scan_jobs");
+
+        Called called = deleted.get(30, TimeUnit.SECONDS);
+        assertThat(called.exitCode()).isEqualTo(1);
+        assertThat(called.err())
+                .contains("portolan: job " + id + " failed: scan job " + id + " does not exist\n")
+                .doesNotContain("--resume");
+
+        JobOutcome lost = new JobOutcome(
+                UUID.randomUUID(), false, "running", Optional.of("taken over by another process"), null, false);
+        assertThat(lost.isResumable()).isFalse();
     }
 
     @Test

@@ -66,16 +66,17 @@ final class Foreground implements JobListener {
                                     + " into the database with the next scan or service on this home");
             return ending.asked().map(Ending.Request::exitCode).orElse(ExitCode.NO_DATABASE);
         }
-        if (ending.asked().isEmpty()) {
-            print(result, outcome);
-            return outcome.status().equals("completed") ? ExitCode.DONE : ExitCode.BAD_ANSWER;
-        }
+        Optional<Integer> asked = ending.asked().map(Ending.Request::exitCode);
         try {
             print(result, outcome);
         } catch (SQLException e) {
-            session.err().println(Printable.of("portolan: what it has found cannot be read: " + e.getMessage()));
+            session.err()
+                    .println(Printable.of(
+                            "portolan: job %s is %s, and what it has found cannot be read: %s; `portolan job %s` shows it"
+                                    .formatted(outcome.id(), outcome.status(), e.getMessage(), outcome.id())));
+            return asked.orElse(ExitCode.NO_DATABASE);
         }
-        return ending.asked().get().exitCode();
+        return asked.orElse(outcome.status().equals("completed") ? ExitCode.DONE : ExitCode.BAD_ANSWER);
     }
 
     private void print(Result result, JobOutcome outcome) throws Exception {
@@ -87,13 +88,14 @@ final class Foreground implements JobListener {
 
     private void complain(JobOutcome outcome) {
         String why = outcome.error().map(error -> ": " + error).orElse("");
+        String next = outcome.isResumable() ? "; `portolan scan --resume " + outcome.id() + "` goes on with it" : "";
         session.err()
-                .println(Printable.of("portolan: job %s %s%s; `portolan scan --resume %s` goes on with it"
+                .println(Printable.of("portolan: job %s %s%s%s"
                         .formatted(
                                 outcome.id(),
                                 outcome.status().equals("failed") ? "failed" : "is " + outcome.status(),
                                 why,
-                                outcome.id())));
+                                next)));
     }
 
     @Override

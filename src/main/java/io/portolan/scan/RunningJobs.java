@@ -164,13 +164,7 @@ public final class RunningJobs {
             return new JobOutcome(job.id(), job.discoveryOnly(), job.status(), job.error(), job.plan(), inSpool);
         }
         JobOutcome outcome = row == null
-                ? new JobOutcome(
-                        job.id(),
-                        job.discoveryOnly(),
-                        "failed",
-                        Optional.of("scan job " + job.id() + " does not exist"),
-                        job.plan(),
-                        false)
+                ? JobOutcome.gone(job)
                 : new JobOutcome(
                         job.id(),
                         job.discoveryOnly(),
