@@ -7,10 +7,13 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -19,6 +22,8 @@ import picocli.CommandLine.ParameterException;
  * standard error, here and nowhere else.
  */
 public final class Cli {
+    private static final Pattern ATTACHED_FILE = Pattern.compile("(-iL)([^=].*)", Pattern.DOTALL);
+
     private Cli() {}
 
     /**
@@ -33,13 +38,32 @@ public final class Cli {
             List<String> words, Map<String, String> environment, InputStream in, OutputStream out, PrintStream err) {
         try (Session session = new Session(environment, in, out, err)) {
             try {
-                int code = commands(session, words).execute(words.toArray(String[]::new));
+                int code = commands(session, words).execute(detached(words));
                 session.out().flush();
                 return code;
             } catch (IOException e) {
                 return Failure.of(e).report(err);
             }
         }
+    }
+
+    /**
+     * With the file of {@code -iLFILE} as a word of its own: picocli finds what is attached to an option of one letter, as
+     * in {@code -p80}, and none that is attached to one of two.
+     */
+    private static String[] detached(List<String> words) {
+        List<String> detached = new ArrayList<>();
+        boolean options = true;
+        for (String word : words) {
+            options &= !word.equals("--");
+            Matcher file = ATTACHED_FILE.matcher(word);
+            if (options && file.matches()) {
+                detached.addAll(List.of(file.group(1), file.group(2)));
+            } else {
+                detached.add(word);
+            }
+        }
+        return detached.toArray(String[]::new);
     }
 
     /**

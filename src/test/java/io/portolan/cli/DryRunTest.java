@@ -108,6 +108,27 @@ class DryRunTest {
     }
 
     @Test
+    void values_may_be_attached_to_options_of_one_letter_and_of_two() throws IOException {
+        Path targets = Files.writeString(folder.resolve("targets.txt"), "127.0.0.1-3\n");
+        for (String[] words : new String[][] {
+            {"-iL" + targets, "-p80-81"},
+            {"-iL=" + targets, "-p=80,81"},
+            {"-p80,81", "-iL-"},
+        }) {
+            Called called = portolan(
+                    "127.0.0.1-3\n",
+                    Stream.concat(Stream.of("scan", "--dry-run"), Stream.of(words))
+                            .toArray(String[]::new));
+
+            assertThat(called.exitCode()).as(called.err()).isZero();
+            assertThat(called.out()).containsPattern("(?m)^addresses +3$").containsPattern("(?m)^ports an address +2$");
+        }
+
+        Called target = portolan("", "scan", "--dry-run", "--", "-iL" + targets);
+        assertThat(target.err()).startsWith("portolan: '-iL").contains("is not");
+    }
+
+    @Test
     void what_a_scan_refuses_it_refuses_the_same() {
         for (String[] words : new String[][] {
             {"300.1.1.1"},
