@@ -35,11 +35,15 @@ record Tls(boolean stands, String application, Map<String, Object> details) {
 
     private static final int ALERT = 0x15;
     private static final int HANDSHAKE = 0x16;
+    private static final int CLIENT_HELLO = 1;
     private static final int SERVER_HELLO = 2;
 
-    /** RFC 8446 section 5.1: an alert or handshake record, its version's first byte 3, its length at most 2¹⁴ and some. */
+    /**
+     * RFC 8446 section 5.1: an alert or handshake record, its version's first byte 3, its length at most 2¹⁴ and some. Who
+     * says ClientHello is no server, but repeats what it is told.
+     */
     static boolean isRecord(Said said) {
-        return (said.at(0) == ALERT || said.at(0) == HANDSHAKE)
+        return (said.at(0) == ALERT || (said.at(0) == HANDSHAKE && said.at(5) != CLIENT_HELLO))
                 && said.at(1) == 3
                 && said.at(2) >= 0
                 && said.at(2) <= 4

@@ -146,12 +146,17 @@ public final class Servers implements AutoCloseable {
             accepted.incrementAndGet();
             mostConnected.accumulateAndGet(connected.incrementAndGet(), Math::max);
             behaviour.accept(context.channel());
+            context.pipeline().addLast(new HangUp());
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             connected.decrementAndGet();
         }
+    }
+
+    /** Ends a connection of which a handler before it has had enough, so that Netty's last does not warn of that. */
+    private static final class HangUp extends ChannelInboundHandlerAdapter {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {

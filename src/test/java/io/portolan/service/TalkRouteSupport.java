@@ -3,6 +3,7 @@ package io.portolan.service;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -118,6 +119,9 @@ public abstract class TalkRouteSupport {
         template.stop();
         context.stop();
         servers.close();
+        assertThat(List.copyOf(log.list))
+                .as("whatever a server does, a user is not warned of it")
+                .noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
     }
 
     private static Logger root() {

@@ -191,6 +191,13 @@ public class VersionRouteTest extends TalkRouteSupport {
     }
 
     @Test
+    void a_server_that_repeats_what_it_is_told_speaks_no_tls() {
+        int port = servers.listen("127.1.3.17", Servers.answering(said -> said));
+
+        assertThat(details(version(port, "127.1.3.17")).has("tls")).isFalse();
+    }
+
+    @Test
     void after_a_greeting_more_is_asked_and_the_certificate_behind_starttls_is_seen() throws Exception {
         SslContext tls = SelfSigned.in(folder).plain();
         int port = servers.listen("127.1.3.9", channel -> {
