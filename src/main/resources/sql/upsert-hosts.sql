@@ -3,14 +3,18 @@
 -- stays down. A name that comes late replaces none. One that was removed before it could be locked is added again.
 insert into hosts as h (ip_address, scope, hostname, mac_address, vendor, status, discovery_method, response_time_ms, first_seen, last_seen,
                         status_at)
-select a.ip_address, a.scope, nullif(a.hostname, ''), a.mac_address, a.vendor, 'up', coalesce(w.source, 'tcp'), a.response_time_ms, a.started_at, a.completed_at,
+select a.ip_address, a.scope, nullif(a.hostname, ''), a.mac_address, a.vendor, 'up',
+       case when w.source in ('nmap', 'masscan', 'naabu') then w.source
+            when :#protocol = 'udp' and w.config -> 'options' @> '["--no-discovery"]' then 'udp'
+            else 'tcp' end,
+       a.response_time_ms, a.started_at, a.completed_at,
        a.completed_at
 from unnest(cast(:#addresses as inet[]), cast(:#scopes as text[]), cast(:#hostnames as text[]),
             cast(:#macAddresses as macaddr[]), cast(:#vendors as text[]), cast(:#statuses as text[]),
             cast(:#responseTimes as double precision[]), cast(:#startedAt as timestamptz[]), cast(:#completedAt as timestamptz[]),
             cast(:#areNew as boolean[]))
     as a (ip_address, scope, hostname, mac_address, vendor, status, response_time_ms, started_at, completed_at, is_new)
-left join scan_jobs w on w.id = cast(:#jobId as uuid) and w.source in ('nmap', 'masscan', 'naabu')
+left join scan_jobs w on w.id = cast(:#jobId as uuid)
 where a.status = 'up' and not a.is_new
 order by a.ip_address, a.scope
 on conflict on constraint hosts_ip_address_scope_key do update

@@ -162,6 +162,21 @@ class UdpScanTest extends PipelineTestSupport {
     }
 
     @Test
+    void a_host_is_said_to_be_found_by_udp_where_nothing_else_was_asked() throws Exception {
+        servers();
+        String found = "select discovery_method from hosts";
+
+        completed(scan(OPTIONS + " -Pn", HOST));
+        assertThat(rows(found)).as("new").containsExactly("udp");
+
+        completed(scan(OPTIONS, HOST));
+        assertThat(rows(found)).as("discovered by TCP").containsExactly("tcp");
+
+        completed(scan(OPTIONS + " -Pn", HOST));
+        assertThat(rows(found)).as("known").containsExactly("udp");
+    }
+
+    @Test
     void a_job_that_is_gone_on_with_asks_no_port_again_that_was_silent() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         udp.answering(HOST, 20713, bytes -> {
