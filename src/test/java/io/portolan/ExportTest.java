@@ -141,6 +141,43 @@ class ExportTest extends PipelineTestSupport {
     }
 
     @Test
+    void what_nmaps_scripts_have_said_is_exported_as_it_was() throws Exception {
+        String unknown =
+                "<service name=\"x11\" servicefp=\"SF-Port6000-TCP:V=7.93%r(&quot;\\x20&quot;)\" method=\"table\" conf=\"3\"></service>";
+        String named =
+                "<port protocol=\"tcp\" portid=\"22\"><state state=\"open\" reason=\"syn-ack\" reason_ttl=\"0\"/>"
+                        + "<service name=\"ssh\" product=\"OpenSSH\" method=\"probed\" conf=\"10\"></service>";
+        String hostKey =
+                "<script id=\"ssh-hostkey\" output=\"&#xa;  256 aa:bb (ECDSA)&#xa;&#x9;&lt;&amp;&quot;&gt; \u00fc\\x1b\"";
+        String clock =
+                "<hostscript><script id=\"clock-skew\" output=\"-2s\"/><script id=\"empty\" output=\"\"/></hostscript>";
+        String nameless =
+                "<port protocol=\"tcp\" portid=\"20790\"><state state=\"open\" reason=\"syn-ack\" reason_ttl=\"0\"/>"
+                        + "<script id=\"banner\" output=\"hello\"/></port>";
+        Files.writeString(
+                inbox().resolve("scripts.part"),
+                "<nmaprun scanner=\"nmap\" args=\"nmap -sC\" start=\"1700000000\"><host starttime=\"1700000000\""
+                        + " endtime=\"1700000001\"><status state=\"up\" reason=\"user-set\"/>"
+                        + "<address addr=\"127.77.62.9\" addrtype=\"ipv4\"/><ports>" + named + hostKey
+                        + "><table><elem key=\"type\">ecdsa</elem></table></script></port>"
+                        + "<port protocol=\"tcp\" portid=\"6000\"><state state=\"open\" reason=\"syn-ack\"/>" + unknown
+                        + "</port>" + nameless + "</ports>" + clock + "</host></nmaprun>");
+        Files.move(inbox().resolve("scripts.part"), inbox().resolve("scripts.xml"));
+        await("the import").atMost(Duration.ofSeconds(20)).until(() -> Files.exists(done("scripts.xml")));
+        UUID job = UUID.fromString(rows("select id from scan_jobs").get(0));
+
+        String xml = export(job, "nmap-xml");
+
+        if (Files.exists(DTD)) {
+            assertThat(mistakes(xml)).isEmpty();
+        }
+        assertThat(xml).contains(named + hostKey + "/></port>", unknown, nameless, clock);
+        assertThat(rows("select p.port, p.service_name, s.confidence from port_scans p"
+                        + " left join services s on s.port_scan_id = p.id order by p.port"))
+                .containsExactly("22 | ssh | 100", "6000 | x11 | 30", "20790 | - | 0");
+    }
+
+    @Test
     void udp_ports_are_kept_apart_and_said_in_nmaps_words() throws Exception {
         UUID job = Batches.scanJob("udp");
         execute(

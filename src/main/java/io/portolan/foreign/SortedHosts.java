@@ -47,6 +47,9 @@ final class SortedHosts implements Closeable {
     /** The open ports of a list, a record counted as one at least, at which it takes no more. */
     private static final int PORTS = 16_384;
 
+    /** So many characters of what is known of services count as much as a port. */
+    private static final int DETAILS = 1_000;
+
     private static final int PIECE = 8 << 20;
     private static final int READ_AHEAD = 4 << 20;
     private static final int MOST_READ_AHEAD = 64 << 10;
@@ -265,7 +268,7 @@ final class SortedHosts implements Closeable {
             out.write(address);
             out.write(scope);
             out.writeBoolean(found.transport() == Transport.UDP);
-            out.writeInt(Math.max(1, host.open().size()));
+            out.writeInt(Math.max(1, host.open().size() + details(host) / DETAILS));
             out.writeBoolean(found.tarpit());
             write(out, host.hostname());
             write(out, host.macAddress().orElse(""));
@@ -293,6 +296,12 @@ final class SortedHosts implements Closeable {
             throw new UncheckedIOException(e); // of an array: never
         }
         return bytes.toByteArray();
+    }
+
+    private static int details(HostResult host) {
+        return host.services().stream()
+                .mapToInt(service -> service.details().length())
+                .sum();
     }
 
     private static FoundHost host(byte[] record) throws IOException {

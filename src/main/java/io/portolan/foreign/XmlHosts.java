@@ -8,6 +8,7 @@ import io.portolan.report.Printable;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.FileFacts;
 import io.portolan.scan.HostStatus;
+import io.portolan.scan.Json;
 import io.portolan.scan.ServiceFound;
 import io.portolan.scan.Source;
 import io.portolan.target.Address;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
@@ -58,6 +61,12 @@ final class XmlHosts implements FoundHosts {
     private static final int MOST_PORTS = 3 * (PortSet.MAX + 1);
 
     private static final int MOST_NAMES = 64;
+
+    /** What scripts have said of a host, and the answers that nmap knew no server for, take no more characters together. */
+    private static final int MOST_TEXT = 256 << 10;
+
+    private static final Pattern LINE = Pattern.compile("[^\n\r\t]+");
+    private static final String FINGERPRINT = "servicefp";
     private static final List<String> SERVICE_DETAILS = List.of("extrainfo", "hostname", "ostype", "devicetype");
 
     private final Path file;
@@ -297,6 +306,8 @@ final class XmlHosts implements FoundHosts {
         private String status = "";
         private String reason = "";
         private OptionalDouble millis = OptionalDouble.empty();
+        private final List<ObjectNode> scripts = new ArrayList<>();
+        private int text;
         private boolean tarpit;
         private boolean answered;
         private int elements;
@@ -334,9 +345,30 @@ final class XmlHosts implements FoundHosts {
 
         private void scripts() throws XMLStreamException {
             while (child()) {
-                tarpit |= attribute("id").orElse("").equals(Export.TARPIT);
-                skip();
+                if (attribute("id").orElse("").equals(Export.TARPIT)) {
+                    tarpit = true;
+                    skip();
+                } else {
+                    script(scripts);
+                }
             }
+        }
+
+        /** What a script has said; the same in a structure of its own is not kept. */
+        private void script(List<ObjectNode> of) throws XMLStreamException {
+            String id = Words.clean(attribute("id").orElse(""));
+            String output = LINE.matcher(attribute("output").orElse(""))
+                    .replaceAll(line -> Matcher.quoteReplacement(Printable.of(line.group())));
+            if (!id.isEmpty() && hasRoom(id.length() + output.length())) {
+                of.add(JsonNodeFactory.instance.objectNode().put("id", id).put("output", output));
+            }
+            skip();
+        }
+
+        private boolean hasRoom(int length) {
+            boolean fits = text + length <= MOST_TEXT;
+            text += fits ? length : 0;
+            return fits;
         }
 
         private void ports() throws XMLStreamException {
@@ -376,8 +408,10 @@ final class XmlHosts implements FoundHosts {
             String protocol = required("protocol");
             int number = Words.port(required("portid"));
             String state = "";
+            List<ObjectNode> said = new ArrayList<>();
             while (child()) {
                 switch (xml.getLocalName()) {
+                    case "script" -> script(said);
                     case "state" -> {
                         state = required("state");
                         wording.reason(
@@ -391,9 +425,28 @@ final class XmlHosts implements FoundHosts {
             Optional<Transport> transport = Words.transport(protocol);
             if (transport.isPresent()) {
                 ports.add(new Port(transport.get(), number, state));
+                if (state.equals("open")) {
+                    said(transport.get(), number, "scripts", said);
+                }
             } else {
                 answered |= state.equals("open") || state.equals("up");
             }
+        }
+
+        /** Keeps what scripts have said with the service of a port. */
+        private void said(Transport transport, int number, String key, List<ObjectNode> said) {
+            if (said.isEmpty() || number == 0) {
+                return;
+            }
+            List<ServiceFound> known = services.computeIfAbsent(transport, first -> new ArrayList<>());
+            ServiceFound service = known.stream()
+                    .filter(one -> one.port() == number)
+                    .findFirst()
+                    .orElseGet(() -> ServiceFound.unknown(number));
+            known.remove(service);
+            ObjectNode details = (ObjectNode) Json.object(service.details());
+            details.putArray(key).addAll(said);
+            known.add(service.withDetails(details.toString()));
         }
 
         private void service(String protocol, int number, String state) throws XMLStreamException {
@@ -406,6 +459,9 @@ final class XmlHosts implements FoundHosts {
             ObjectNode details = JsonNodeFactory.instance.objectNode();
             SERVICE_DETAILS.forEach(key -> attribute(key).ifPresent(value -> details.put(key, Words.clean(value))));
             attribute("tunnel").filter("ssl"::equals).ifPresent(ssl -> details.put("tunnel", "tls"));
+            Optional<String> fingerprint = attribute(FINGERPRINT)
+                    .filter(some -> hasRoom(some.length()))
+                    .map(Printable::of);
             List<String> cpes = new ArrayList<>();
             while (child()) {
                 if (xml.getLocalName().equals("cpe") && cpes.size() < MOST_NAMES) {
@@ -427,22 +483,23 @@ final class XmlHosts implements FoundHosts {
                 ArrayNode all = details.putArray("cpes");
                 cpes.forEach(all::add);
             }
+            if (!probed) {
+                details.removeAll();
+            }
+            fingerprint.ifPresent(some -> details.put(FINGERPRINT, some));
+            ServiceFound service = probed
+                    ? new ServiceFound(
+                            number, name, name, product, version, cpes.isEmpty() ? "" : cpes.get(0), confidence, "{}")
+                    : ServiceFound.byNumber(number, name);
             services.computeIfAbsent(transport.get(), first -> new ArrayList<>())
-                    .add(
-                            probed
-                                    ? new ServiceFound(
-                                            number,
-                                            name,
-                                            name,
-                                            product,
-                                            version,
-                                            cpes.isEmpty() ? "" : cpes.get(0),
-                                            confidence,
-                                            details.toString())
-                                    : ServiceFound.byNumber(number, name));
+                    .add(service.withDetails(details.toString()));
         }
 
         private List<FoundHost> build(Instant began, Instant ended) {
+            ports.stream()
+                    .filter(port -> port.state().equals("open") && port.number() > 0)
+                    .min(Comparator.comparing(Port::transport).thenComparingInt(Port::number))
+                    .ifPresent(port -> said(port.transport(), port.number(), "host_scripts", scripts));
             Address of = address.orElseThrow(() -> new IllegalArgumentException("<host> has no IPv4 or IPv6 address"));
             Map<Transport, HostBuilder> hosts = new EnumMap<>(Transport.class);
             Function<Transport, HostBuilder> first = transport -> new HostBuilder(of, began, ended)

@@ -49,6 +49,9 @@ record ExportedHost(
      *
      * @param confidence percent; 0 where nothing was heard
      * @param cpes the product's names in the Common Platform Enumeration
+     * @param fingerprint what it answered to nmap, which knew no server that does
+     * @param scripts of nmap's that looked at the port
+     * @param hostScripts of nmap's that looked at the host, kept with one of its ports
      */
     record OpenPort(
             String protocol,
@@ -62,7 +65,10 @@ record ExportedHost(
             Optional<String> osType,
             Optional<String> deviceType,
             int confidence,
-            List<String> cpes) {
+            List<String> cpes,
+            Optional<String> fingerprint,
+            List<Script> scripts,
+            List<Script> hostScripts) {
 
         private static final int LIKELY = 50;
 
@@ -72,8 +78,15 @@ record ExportedHost(
         }
     }
 
+    /** What one of nmap's scripts has said, in as many lines as it likes. */
+    record Script(String id, String output) {}
+
     /** A port as it is listed, where it is not open with what its number is known for. */
     record Listed(String protocol, int port, String state, Optional<OpenPort> open, Optional<String> serviceName) {}
+
+    List<Script> scripts() {
+        return open.stream().flatMap(port -> port.hostScripts().stream()).toList();
+    }
 
     /** Whether a port of a protocol is open. */
     boolean hasOpen(String protocol) {

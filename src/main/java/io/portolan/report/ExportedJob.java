@@ -2,6 +2,7 @@ package io.portolan.report;
 
 import io.portolan.report.ExportedHost.Asked;
 import io.portolan.report.ExportedHost.OpenPort;
+import io.portolan.report.ExportedHost.Script;
 import io.portolan.scan.MissingParent;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
@@ -182,7 +183,20 @@ record ExportedJob(
                 text(row, "ostype"),
                 text(row, "devicetype"),
                 row.getInt("confidence"),
-                cpes);
+                cpes,
+                text(row, "servicefp"),
+                scripts(row.getString("scripts")),
+                scripts(row.getString("host_scripts")));
+    }
+
+    private static List<Script> scripts(String array) {
+        List<Script> scripts = new ArrayList<>();
+        if (array != null) {
+            io.portolan.scan.Json.object(array)
+                    .forEach(script -> scripts.add(new Script(
+                            script.path("id").asText(), script.path("output").asText())));
+        }
+        return scripts;
     }
 
     private static Optional<String> text(ResultSet row, String column) throws SQLException {

@@ -3,14 +3,19 @@ package io.portolan.report;
 import io.portolan.report.ExportedHost.Asked;
 import io.portolan.report.ExportedHost.Listed;
 import io.portolan.report.ExportedHost.OpenPort;
+import io.portolan.report.ExportedHost.Script;
 import io.portolan.target.PortSet;
 import io.portolan.target.Transport;
+import java.io.IOException;
 import java.io.Writer;
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -23,14 +28,17 @@ import javax.xml.stream.XMLStreamWriter;
 final class NmapXml {
 
     private static final String FORMAT = "1.05";
+    private static final Pattern LINE_END = Pattern.compile("[\\n\\r\\t]");
 
     private final String version;
+    private final Writer out;
     private final XMLStreamWriter xml;
     private long up;
     private long others;
 
     NmapXml(String version, Writer out) throws XMLStreamException {
         this.version = version;
+        this.out = out;
         this.xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
     }
 
@@ -108,11 +116,13 @@ final class NmapXml {
         if (isUp) {
             ports(job.words(), host);
         }
+        List<Script> scripts = new ArrayList<>(host.scripts());
         if (host.tarpit()) {
+            scripts.add(new Script(Export.TARPIT, "It accepts every connection: its open ports say nothing of it."));
+        }
+        if (!scripts.isEmpty()) {
             xml.writeStartElement("hostscript");
-            xml.writeEmptyElement("script");
-            attribute("id", Export.TARPIT);
-            attribute("output", "It accepts every connection: its open ports say nothing of it.");
+            scripts(scripts);
             end();
         }
         if (host.responseTimeMillis().isPresent()) {
@@ -175,6 +185,7 @@ final class NmapXml {
         attribute("reason_ttl", "0");
         if (port.open().isPresent()) {
             service(port.open().get());
+            scripts(port.open().get().scripts());
         } else if (port.serviceName().isPresent()) {
             xml.writeEmptyElement("service");
             attribute("name", port.serviceName().get());
@@ -182,6 +193,14 @@ final class NmapXml {
             attribute("conf", "3");
         }
         end();
+    }
+
+    private void scripts(List<Script> scripts) throws XMLStreamException {
+        for (Script script : scripts) {
+            xml.writeEmptyElement("script");
+            attribute("id", script.id());
+            attribute("output", script.output());
+        }
     }
 
     private void service(OpenPort port) throws XMLStreamException {
@@ -196,6 +215,7 @@ final class NmapXml {
         attribute("hostname", port.hostname());
         attribute("ostype", port.osType());
         attribute("devicetype", port.deviceType());
+        attribute("servicefp", port.fingerprint());
         attribute("tunnel", port.tunnel());
         attribute("method", port.isProbed() ? "probed" : "table");
         attribute("conf", port.isProbed() ? Integer.toString(Math.max(1, port.confidence() / 10)) : "3");
@@ -253,7 +273,28 @@ final class NmapXml {
     }
 
     private void attribute(String name, String value) throws XMLStreamException {
-        xml.writeAttribute(name, value);
+        if (LINE_END.matcher(value).find()) {
+            attributeOfLines(name, value);
+        } else {
+            xml.writeAttribute(name, value);
+        }
+    }
+
+    /** The JDK's writer leaves line ends as they are, and who reads them so has blanks (XML 1.0, section 3.3.3). */
+    private void attributeOfLines(String name, String value) throws XMLStreamException {
+        String escaped = value.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("\n", "&#xa;")
+                .replace("\r", "&#xd;")
+                .replace("\t", "&#x9;");
+        xml.flush();
+        try {
+            out.write(" " + name + "=\"" + escaped + "\"");
+        } catch (IOException e) {
+            throw new XMLStreamException(e);
+        }
     }
 
     private void attribute(String name, Optional<String> value) throws XMLStreamException {

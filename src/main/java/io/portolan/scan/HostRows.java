@@ -195,7 +195,7 @@ public final class HostRows {
         for (int i = 0; i < hosts.size(); i++) {
             int place = i + 1;
             hosts.get(i).services().stream()
-                    .filter(service -> !service.isByNumber())
+                    .filter(service -> !service.isNoMoreThanNamed())
                     .forEach(service -> rows.add(new Row(place, service)));
         }
         columns.put("serviceRows", rows.size());

@@ -23,6 +23,7 @@ public record ServiceFound(
 
     private static final int BY_NUMBER = 30;
     private static final String NO_DETAILS = "{}";
+    private static final String UNKNOWN = "unknown";
 
     /** A result that an older Portolan spooled has neither a name nor a CPE. */
     public ServiceFound {
@@ -35,8 +36,23 @@ public record ServiceFound(
         return new ServiceFound(port, type, type, "", "", "", BY_NUMBER, NO_DETAILS);
     }
 
-    /** Whether it is no more than a name for the port. */
+    /** Nothing is known of the port but what the details say. */
+    public static ServiceFound unknown(int port) {
+        return new ServiceFound(port, UNKNOWN, UNKNOWN, "", "", "", 0, NO_DETAILS);
+    }
+
+    /** The same with other details. */
+    public ServiceFound withDetails(String others) {
+        return new ServiceFound(port, type, name, product, version, cpe, confidence, others);
+    }
+
+    /** Whether the name is that of the port, and nothing was heard. */
     boolean isByNumber() {
-        return confidence == BY_NUMBER && product.isEmpty() && details.equals(NO_DETAILS);
+        return confidence == BY_NUMBER && product.isEmpty();
+    }
+
+    /** Whether it is no more than a name for the port. */
+    boolean isNoMoreThanNamed() {
+        return isByNumber() && details.equals(NO_DETAILS);
     }
 }
