@@ -10,6 +10,7 @@ import io.portolan.monitor.RedeliveryCounter;
 import io.portolan.monitor.ScanCounters;
 import io.portolan.names.Makers;
 import io.portolan.names.ReverseNames;
+import io.portolan.notify.Impatience;
 import io.portolan.notify.Signature;
 import io.portolan.probe.ConnectEngine;
 import io.portolan.scan.Collected;
@@ -329,6 +330,12 @@ final class Beans implements CamelConfiguration {
     @BindToRegistry
     public Signature signature() {
         return new Signature(settings.get("portolan.notify.secret"), settings.home());
+    }
+
+    /** Twice the time, since it is had to connect, and again to be answered. */
+    @BindToRegistry(lazy = true, destroyMethod = "close")
+    public Impatience impatience() {
+        return new Impatience(settings.getDuration("portolan.notify.timeout").multipliedBy(2));
     }
 
     @BindToRegistry

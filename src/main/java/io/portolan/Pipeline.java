@@ -140,6 +140,7 @@ public final class Pipeline implements AutoCloseable {
                 properties.setProperty(component + "so-timeout", timeout);
                 properties.setProperty(component + "response-timeout", timeout);
                 properties.setProperty(component + "automatic-retries-disabled", "true");
+                properties.setProperty(component + "http-client-configurer", "#impatience");
             }
         }
         properties.setProperty("portolan.ci", Boolean.toString(settings.isContinuousIntegration()));

@@ -5,14 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.notify.Signature;
+import io.portolan.service.Servers;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,5 +214,49 @@ class NotifyTest extends PipelineTestSupport {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         HOOK.answers(200);
         untilTold();
+    }
+
+    /** What a web hook says to whoever connects, a piece every 200 ms. */
+    private static Servers dripping(byte[]... pieces) {
+        Servers servers = new Servers();
+        servers.listen("127.0.0.1", URI.create(HOOK.url()).getPort(), Servers.sayingEvery(200, pieces));
+        return servers;
+    }
+
+    private static byte[][] pieces(String... texts) {
+        return Stream.of(texts)
+                .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))
+                .toArray(byte[][]::new);
+    }
+
+    @Test
+    void of_an_answer_that_never_ends_the_status_is_read() throws Exception {
+        String[] answer = new String[300];
+        Arrays.fill(answer, "x");
+        answer[0] = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
+        try (Servers hook = dripping(pieces(answer))) {
+            listeners.accepting("127.77.121.9", 21601);
+            completed(scan("-p 21601", "127.77.121.9"));
+            await("told").atMost(Duration.ofSeconds(10)).until(() -> rows(LEFT).equals(List.of("0 | 0")));
+
+            assertThat(hook.accepted()).isOne();
+        }
+    }
+
+    @Test
+    void an_attempt_has_its_end_though_every_byte_of_the_answer_is_in_time() throws Exception {
+        String[] answer = new String[300];
+        Arrays.fill(answer, "x");
+        answer[0] = "HTTP/1.1 200 OK\r\nX-Slow: ";
+        try (Servers hook = dripping(pieces(answer))) {
+            listeners.accepting("127.77.121.10", 21601);
+            completed(scan("-p 21601", "127.77.121.10"));
+            await("a second attempt").atMost(Duration.ofSeconds(15)).until(() -> hook.accepted() > 1);
+        }
+        int before = HOOK.requests().size();
+        HOOK.start(200);
+        untilTold();
+
+        assertThat(since(before)).hasSize(1);
     }
 }
