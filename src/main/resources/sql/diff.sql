@@ -1,6 +1,7 @@
 -- How the hosts and ports of a second scan differ from those of a first, sorted by address and port. A port is called
--- closed only where both asked it, and services are compared where both were sure of one. That a host is a tarpit is one
--- difference, and of its ports there is none. Parameters: the id of the first job, of the second.
+-- closed only where both asked it, and services are compared where both were sure of one: side by side by grouping, since
+-- a planner that expects few of them compares each with each. That a host is a tarpit is one difference, and of its ports
+-- there is none. Parameters: the id of the first job, of the second.
 with jobs as materialized (
     select cast(? as uuid) as first, cast(? as uuid) as second
 ), pair as materialized (
@@ -42,12 +43,16 @@ with jobs as materialized (
     where p.job_id in ((select first from jobs), (select second from jobs)) and p.state = 'open'
     order by p.job_id, p.host_id, p.protocol, p.port, v.confidence desc, v.id
 ), both_heard as (
-    select a.host_id, a.protocol, a.port, a.service as was, b.service, a.certificate as had, b.certificate,
-           least(a.confidence, b.confidence) as confidence
-    from heard a
-    join heard b on b.host_id = a.host_id and b.protocol = a.protocol and b.port = a.port
-    join comparable c on c.host_id = a.host_id and c.protocol = a.protocol
-    where a.job_id = (select first from jobs) and b.job_id = (select second from jobs)
+    select host_id, protocol, port,
+           (array_agg(service) filter (where job_id = (select first from jobs)))[1] as was,
+           (array_agg(service) filter (where job_id = (select second from jobs)))[1] as service,
+           (array_agg(certificate) filter (where job_id = (select first from jobs)))[1] as had,
+           (array_agg(certificate) filter (where job_id = (select second from jobs)))[1] as certificate,
+           min(confidence) as confidence
+    from heard
+    where (host_id, protocol) not in (select host_id, protocol from pair where was_tarpit or is_tarpit)
+    group by host_id, protocol, port
+    having count(*) = 2
 ), differences (host_id, change, protocol, port, old_value, new_value) as (
     select host_id, case when bool_or(is_up) then 'host_appeared' when bool_or(is_asked) then 'host_vanished'
                          else 'host_not_asked' end,
