@@ -51,6 +51,7 @@ public final class Http implements Protocol {
             Product.of("nghttpd", "nghttp2:nghttp2", "^nghttpd nghttp2/([0-9][0-9.]*+)"),
             Product.of("thttpd", "acme:thttpd", "^thttpd/([0-9][0-9a-z.]*+)"),
             Product.of("mini_httpd", "acme:mini_httpd", "^mini_httpd/([0-9][0-9a-z.]*+)"),
+            Product.of("Monit", "mmonit:monit", "^monit(?: ([0-9][0-9.]*+))?"),
             Product.of("Icecast", "xiph:icecast", "^Icecast(?: ([0-9][0-9A-Za-z.~-]*+))?"),
             Product.of("BusyBox httpd", "", "^BusyBox httpd(?: ([0-9][0-9.]*+))?"));
 
@@ -86,12 +87,18 @@ public final class Http implements Protocol {
     /** To a question of another protocol servers answer {@code 400}; older ones with a page and nothing before it. */
     @Override
     public Optional<Match> recognise(Said said) {
-        if (said.latin().contains(Mongodb.OVER_HTTP)) {
+        if (isAnothers(said)) {
             return Optional.empty();
         }
         return HttpAnswer.of(said)
                 .map(Http::match)
                 .or(() -> PAGE.matcher(said.latin()).find() ? Optional.of(Match.likely("http")) : Optional.empty());
+    }
+
+    /** Some servers of other protocols say in HTTP that they are none of it. */
+    private static boolean isAnothers(Said said) {
+        return said.latin().contains(Mongodb.OVER_HTTP)
+                || Rtsp.OVER_HTTP.matcher(said.latin()).find();
     }
 
     @Override
@@ -109,7 +116,7 @@ public final class Http implements Protocol {
 
     private Step answered(Server server, Said said) {
         Optional<HttpAnswer> heard = HttpAnswer.of(said);
-        if (heard.isEmpty() || said.latin().contains(Mongodb.OVER_HTTP)) {
+        if (heard.isEmpty() || isAnothers(said)) {
             return Step.of(recognise(said));
         }
         HttpAnswer answer = heard.get();
@@ -151,7 +158,7 @@ public final class Http implements Protocol {
 
     /** With the product that some words of a server name, as far as they do. */
     static Match product(Match http, String words) {
-        Match known = Product.in(words, PRODUCTS, http);
+        Match known = Product.in(words, PRODUCTS, Ssdp.named(words, http));
         Matcher token = SERVER.matcher(words);
         if (known.isNamed() || !token.matches()) {
             return known;

@@ -16,14 +16,19 @@ public final class Mysql implements Protocol {
     private static final int HANDSHAKE = 0x0a;
     private static final int ERROR = 0xff;
 
-    private static final Pattern VERSION = Pattern.compile("([!-~]{1,60})\\x00", Pattern.DOTALL);
+    private static final Pattern VERSION = Pattern.compile("([ -~]{1,60})\\x00", Pattern.DOTALL);
+    /** Sphinx says that it says more than it does. */
+    private static final Pattern SPHINX = Pattern.compile("[0-9][0-9.]{0,20}-id(?:32|64)-");
+
     private static final Pattern NUMBER = Pattern.compile("(?:5\\.5\\.5-(?=1[0-9]\\.))?([0-9]+(?:\\.[0-9]+)*+).*");
     private static final Pattern SENTENCE = Pattern.compile("[ -~]{10,}");
 
     @Override
     public Optional<Match> recognise(Said said) {
         int length = said.at(0) | said.at(1) << 8 | said.at(2) << 16;
-        if (said.length() <= HEADER || length > said.length() - HEADER || said.at(3) != 0) {
+        boolean isWhole = length <= said.length() - HEADER
+                || SPHINX.matcher(said.latin(HEADER + 1, 40)).lookingAt();
+        if (said.length() <= HEADER || !isWhole || said.at(3) != 0) {
             return Optional.empty();
         }
         return switch (said.at(HEADER)) {
@@ -58,10 +63,14 @@ public final class Mysql implements Protocol {
     }
 
     private static String cpe(String words) {
-        return words.contains("MariaDB") ? "mariadb:mariadb" : "mysql:mysql";
+        return switch (product(words)) {
+            case "MariaDB" -> "mariadb:mariadb";
+            case "Sphinx" -> "sphinxsearch:sphinx";
+            default -> "mysql:mysql";
+        };
     }
 
     private static String product(String words) {
-        return words.contains("MariaDB") ? "MariaDB" : "MySQL";
+        return words.contains("MariaDB") ? "MariaDB" : SPHINX.matcher(words).lookingAt() ? "Sphinx" : "MySQL";
     }
 }

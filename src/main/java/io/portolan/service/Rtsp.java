@@ -12,12 +12,19 @@ import java.util.regex.Pattern;
  */
 public final class Rtsp implements Protocol {
 
+    /**
+     * GStreamer and VLC take RTSP within HTTP too, and answer a request for a page like web servers that have none: the one
+     * with its {@code Server}, the other with its own page.
+     */
+    static final Pattern OVER_HTTP = Pattern.compile("\\AHTTP/1\\.[01] [0-9]{3} (?:[^\\n]{0,500}\\n){1,20}?"
+            + "(?:Server: GStreamer RTSP [Ss]erver|<a href=\"http://www\\.videolan\\.org\">VideoLAN</a>)");
+
     private static final Pattern STATUS = Pattern.compile("\\ARTSP/[12]\\.0 ([1-5][0-9]{2}) ");
     private static final Pattern SERVER = Pattern.compile("(?i)\\nServer:[ \\t]*([^\\r\\n]{1,200})");
     private static final Pattern METHODS = Pattern.compile("(?i)\\nPublic:[ \\t]*([^\\r\\n]{1,300})");
     private static final List<Product> PRODUCTS = List.of(
             Product.of("VLC", "videolan:vlc_media_player", "^VLC/([0-9][0-9A-Za-z.-]{0,30})"),
-            Product.of("GStreamer RTSP server", "", "^GStreamer RTSP server"));
+            Product.of("GStreamer RTSP server", "", "(?i)^GStreamer RTSP server"));
 
     @Override
     public PortSet ports() {
@@ -28,7 +35,7 @@ public final class Rtsp implements Protocol {
     public Optional<Match> recognise(Said said) {
         Matcher status = STATUS.matcher(said.latin());
         if (!status.find()) {
-            return Optional.empty();
+            return OVER_HTTP.matcher(said.latin()).find() ? Optional.of(Match.likely("rtsp")) : Optional.empty();
         }
         String server = header(SERVER, said);
         Match rtsp = Match.certain("rtsp")

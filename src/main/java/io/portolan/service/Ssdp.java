@@ -48,8 +48,13 @@ public final class Ssdp implements UdpProtocol {
                 .with("server", server)
                 .with("location", answer.header("location"))
                 .with("usn", answer.header("usn"));
-        Match known = Product.in(server, PRODUCTS, upnp);
+        return named(server, upnp);
+    }
+
+    /** The product behind the system and the version of UPnP, which HTTP of a device gives as well. */
+    static Match named(String server, Match match) {
+        Match known = Product.in(server, PRODUCTS, match);
         Matcher other = OTHER.matcher(server);
-        return known.isNamed() || !other.find() ? known : upnp.of(other.group(1), other.group(2));
+        return known.isNamed() || !other.find() ? known : match.of(other.group(1), other.group(2));
     }
 }
