@@ -2,13 +2,16 @@ package io.portolan.service;
 
 import io.portolan.target.PortSet;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * AMQP 1.0, ISO/IEC 19464: {@code AMQP}, {@code 03 01 00 00} for SASL (section 5.3.2), answered by the same, and a frame
  * with the mechanisms; then {@code sasl-init} with {@code ANONYMOUS}, its outcome ({@code 00 53 44}, a list, {@code 50 00}
  * for welcome), the header without SASL, {@code 00 01 00 00}, and {@code open} (section 2.7.1). The server's own
  * {@code open} has a map of properties, by custom {@code product} and {@code version}, symbols ({@code a3} and a length)
- * with strings ({@code a1} and a length). A frame: a length in four bytes, {@code 02}, 1 for SASL, a channel in two.
+ * with strings ({@code a1} and a length). Who may not come in without a password is told so behind it: an {@code open} with
+ * the property {@code amqp:connection-establishment-failed}, and {@code close} (section 2.7.9) with an error, whose text is
+ * Artemis' own where it begins with one of that broker's numbers, as {@code AMQ229031}. A frame: a length in four bytes, {@code 02}, 1 for SASL, a channel in two.
  */
 public final class Amqp10 implements Protocol {
 
@@ -22,6 +25,9 @@ public final class Amqp10 implements Protocol {
     private static final String OUTCOME = "\0SD";
     private static final String WELCOME = "P\0";
     private static final String OPENED = "\0S\u0010";
+    private static final String CLOSED = "\0S\u0018";
+    private static final String FAILED = "amqp:connection-establishment-failed";
+    private static final Pattern ARTEMIS = Pattern.compile("AMQ(?:119|219|229)[0-9]{3}: ");
     private static final int HEADER = 8;
 
     @Override
@@ -54,12 +60,20 @@ public final class Amqp10 implements Protocol {
     private static Step admitted(Said said) {
         int outcome = said.latin().indexOf(OUTCOME);
         return outcome >= 0 && said.latin().indexOf(WELCOME, outcome) > 0
-                ? Step.say(PLAIN + OPEN, open -> framed(open, HEADER), open -> Step.known(opened(open)))
+                ? Step.say(PLAIN + OPEN, Amqp10::isOpened, open -> Step.known(opened(open)))
                         .after(amqp())
                 : Step.known(amqp());
     }
 
+    private static boolean isOpened(Said said) {
+        return framed(said, HEADER)
+                && (!said.latin().contains(FAILED) || said.latin().contains(CLOSED));
+    }
+
     private static Match opened(Said said) {
+        if (ARTEMIS.matcher(said.latin()).find()) {
+            return Amqp.named(amqp(), "apache-activemq-artemis", "");
+        }
         return said.latin().contains(OPENED)
                 ? Amqp.named(amqp(), property(said, "product"), property(said, "version"))
                 : amqp();

@@ -15,13 +15,15 @@ public class SpecifiedServersTest {
     private static final Server SERVER = new Server(Address.parse("192.0.2.1"), "", 40_000);
 
     @Test
-    void a_kafka_broker_lists_its_requests_and_keeps_its_version_to_itself() {
+    void an_old_kafka_broker_lists_its_requests_and_keeps_its_version_to_itself() {
+        String unsupported = "\0\0\0\u0006" + "port" + "\0#";
         String apis = "\0\0\0\u0002" + "\0\0\0\0\0\u0009" + "\0\u0012\0\0\0\u0003";
-        Match kafka = known(talk(new Kafka(), "\0\0\0\u0016" + "port" + "\0\0" + apis));
+        Match kafka = known(talk(new Kafka(), unsupported, "\0\0\0\u0016" + "port" + "\0\0" + apis));
 
         assertThat(kafka.type() + kafka.product()).isEqualTo("kafka");
         assertThat(kafka.details()).containsEntry("apis", 2L).containsEntry("highest_api", 18L);
-        assertThat(talk(new Kafka(), "\0\0\0\u0015" + "port" + "\0\0" + apis)).isInstanceOf(Step.NotMine.class);
+        assertThat(talk(new Kafka(), unsupported, "\0\0\0\u0015" + "port" + "\0\0" + apis))
+                .isInstanceOf(Step.NotMine.class);
     }
 
     @Test
