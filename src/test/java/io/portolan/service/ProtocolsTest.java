@@ -49,6 +49,14 @@ class ProtocolsTest {
                         "Y\0\0\0\n5.5.5-10.11.6-MariaDB-0+deb12u1\0" + "x".repeat(56),
                         "mysql MariaDB 10.11.6 cpe:/a:mariadb:mariadb:10.11.6"),
                 greeting(2, "RFB 003.008\n", "vnc - - -"),
+                greeting(2, "GET / HTTP/1.1\r\nHost: 192.0.2.1\r\n\r\n", "echo - - -"),
+                greeting(2, "Wed Nov 25 16:11:24 2026\r\n", "daytime - - -"),
+                greeting(2, "4:11:24 PM 11/25/2026\n", "daytime - - -"),
+                greeting(
+                        2,
+                        "()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmno\r\n)*+",
+                        "chargen - - -"),
+                greeting(2, "NBDMAGICIHAVEOPT\0\u0003", "nbd - - -"),
                 greeting(2, "@RSYNCD: 31.0 sha512 md5\n", "rsync rsync - cpe:/a:samba:rsync"),
                 greeting(
                         2,
