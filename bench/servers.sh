@@ -69,6 +69,15 @@ icecast          8002   https?      icecast.*           all  icecast2
 cups             631    ipp|https?  cups.*              2    cups-daemon
 telnetd          2323   telnet      .*telnetd.*         -    inetutils-telnetd
 zabbix           10051  zabbix.*    zabbix.*            all  zabbix-agent
+coturn           3479   stun        coturn              all  coturn
+gearman          4731   gearman     gearman.*           all  gearman-job-server
+nrpe             5667   nrpe        nrpe                all  nagios-nrpe-server
+gpsd             2948   gpsd.*      gpsd                all  gpsd
+mpd              6601   mpd         music.*             -    mpd
+monit            2813   http        monit.*             all  monit
+podman           2378   http|docker podman.*            all  podman
+vlc              8555   rtsp        vlc.*               all  vlc-bin
+sphinx           9307   mysql       .*sphinx.*          all  sphinxsearch
 jmx              9999   .*rmi.*     java.*              -    zookeeper
 END
 }
@@ -593,4 +602,86 @@ jmx() {
     exec java -Xmx64m "-Dcom.sun.management.jmxremote.port=$1" -Dcom.sun.management.jmxremote.host=127.0.0.1 \
         -Dcom.sun.management.jmxremote.ssl=false -Dcom.sun.management.jmxremote.authenticate=false \
         -cp /usr/share/java/zookeeper.jar org.apache.zookeeper.server.quorum.QuorumPeerMain conf
+}
+
+coturn() {
+    exec /usr/bin/turnserver -n -L 127.0.0.1 -p "$1" --no-tls --no-dtls --no-cli -l stdout --db "$PWD/db" --pidfile "$PWD/pid"
+}
+
+gearman() { exec /usr/sbin/gearmand -L 127.0.0.1 -p "$1" -l stderr; }
+
+nrpe() {
+    cat >conf <<END
+pid_file=$PWD/pid
+server_port=$1
+server_address=127.0.0.1
+nrpe_user=nobody
+nrpe_group=nogroup
+allowed_hosts=127.0.0.0/8
+END
+    exec /usr/sbin/nrpe -n -f -c conf
+}
+
+gpsd() { exec /usr/sbin/gpsd -N -F "$PWD/socket" -S "$1"; }
+
+mpd() {
+    mkdir music
+    cat >conf <<END
+music_directory "$PWD/music"
+bind_to_address "127.0.0.1"
+port "$1"
+db_file "$PWD/db"
+audio_output {
+    type "null"
+    name "none"
+}
+END
+    exec /usr/bin/mpd --no-daemon --stderr conf
+}
+
+monit() {
+    cat >conf <<END
+set daemon 60
+set log $PWD/log
+set pidfile $PWD/pid
+set statefile $PWD/state
+set idfile $PWD/id
+set httpd port $1 and use address 127.0.0.1
+    allow admin:monit
+END
+    chmod 600 conf
+    exec /usr/bin/monit -I -c "$PWD/conf"
+}
+
+podman() {
+    exec /usr/bin/podman --root "$PWD/root" --runroot "$PWD/run" --storage-driver vfs --cgroup-manager cgroupfs system service \
+        --time 0 "tcp:127.0.0.1:$1"
+}
+
+vlc() {
+    # an hour of silence
+    { printf 'RIFF\044\350\156\003WAVEfmt \020\000\000\000\001\000\001\000\100\037\000\000\200\076\000\000\002\000\020\000data\000\350\156\003'
+        head -c 57600000 /dev/zero; } >silence.wav
+    export HOME="$PWD"
+    as nobody /usr/bin/vlc -I dummy silence.wav --sout "#rtp{sdp=rtsp://127.0.0.1:$1/silence}" --sout-keep
+}
+
+sphinx() {
+    cat >conf <<END
+index documents
+{
+    type = rt
+    path = $PWD/documents
+    rt_field = text
+    rt_attr_uint = number
+}
+searchd
+{
+    listen = 127.0.0.1:$1:mysql41
+    log = $PWD/log
+    pid_file = $PWD/pid
+    binlog_path =
+}
+END
+    exec /usr/bin/searchd --nodetach --config conf
 }
