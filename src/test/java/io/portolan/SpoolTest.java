@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class SpoolTest extends PipelineTestSupport {
 
     /** Three batches. */
-    private static final String NETWORK = "127.77.72.0-127.77.74.255";
+    private static final String NETWORK = "127.77.72.0-127.77.83.255";
 
     private static final String STATES =
             "select host(h.ip_address), s.status, s.open_ports, s.closed_ports, s.filtered_ports,"
@@ -153,12 +153,12 @@ class SpoolTest extends PipelineTestSupport {
         assertThat(spooled()).isEmpty();
         assertThat(files(spool().resolve("refused"))).isEmpty();
         assertThat(rows(STATES.formatted(outcome.id())))
-                .hasSize(768)
+                .hasSize(3_072)
                 .containsExactlyElementsOf(rows(STATES.formatted(undisturbed.id())));
         assertThat(rows("select distinct scan_stats - 'seconds' from scan_jobs"))
                 .hasSize(1);
         assertThat(rows("select count(*), count(distinct host_id) from host_history"))
-                .containsExactly("768 | 768");
+                .containsExactly("3072 | 3072");
     }
 
     @Test
@@ -381,7 +381,7 @@ class SpoolTest extends PipelineTestSupport {
         JobOutcome outcome = end(job);
 
         assertThat(outcome.status()).isEqualTo("completed");
-        assertThat(rows(STATES.formatted(outcome.id()))).hasSize(768);
+        assertThat(rows(STATES.formatted(outcome.id()))).hasSize(3_072);
     }
 
     /** Refuses so many times, then lets it be: the count is a sequence, which no rollback takes back. */

@@ -38,8 +38,10 @@ public final class ScanJob {
     /** How long the end of an interrupted job waits for its results to come back from the spool: its user waits too. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** Few enough for a batch to be one short transaction, many enough to keep the window full. */
-    public static final int ADDRESSES_A_BATCH = 256;
+    /** Few enough for a batch to be one short transaction, many enough for what each one costs to count for nothing. */
+    private static final int MOST_ADDRESSES_A_BATCH = 1_024;
+
+    private static final int LEAST_ADDRESSES_A_BATCH = 64;
 
     /** What is probed together and written in one transaction: at a low rate little, so that little is lost with it. */
     private static final int MOST_PORTS_A_UNIT = 16_384;
@@ -149,11 +151,12 @@ public final class ScanJob {
     }
 
     /**
-     * The addresses in a pseudo-random order, a few hundred at a time, without those that were excluded since it began; none
+     * The addresses in a pseudo-random order, so many at a time, without those that were excluded since it began; none
      * any more once the job has come to a bad end.
      */
     public Iterator<AddressBatch> batches() {
-        Iterator<AddressBatch> all = plan.order(ADDRESSES_A_BATCH, seed).iterator();
+        Iterator<AddressBatch> all =
+                plan.order(addressesABatch(request.options()), seed).iterator();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -303,8 +306,17 @@ public final class ScanJob {
 
     /** How many ports are probed together and written in one transaction: at most half a second's worth of its rate. */
     int portsAUnit() {
-        int rate = request.options().probeSettings().rate().orElse(0);
-        return rate == 0 ? MOST_PORTS_A_UNIT : Math.max(LEAST_PORTS_A_UNIT, Math.min(MOST_PORTS_A_UNIT, rate / 2));
+        return halfASecond(request.options(), LEAST_PORTS_A_UNIT, MOST_PORTS_A_UNIT);
+    }
+
+    /** How many addresses are worked off together: at a low rate few, so that the first of them are known soon. */
+    static int addressesABatch(ScanOptions options) {
+        return halfASecond(options, LEAST_ADDRESSES_A_BATCH, MOST_ADDRESSES_A_BATCH);
+    }
+
+    private static int halfASecond(ScanOptions options, int least, int most) {
+        int rate = options.probeSettings().rate().orElse(0);
+        return rate == 0 ? most : Math.max(least, Math.min(most, rate / 2));
     }
 
     /** Its hosts that are probed in several units. */

@@ -64,7 +64,7 @@ public final class Walk {
         this.request = request;
         this.plan = plan;
         this.discovery = discovery;
-        this.order = plan.order(ScanJob.ADDRESSES_A_BATCH, seed);
+        this.order = plan.order(ScanJob.addressesABatch(request.options()), seed);
     }
 
     /** How many addresses have been visited so far. */
