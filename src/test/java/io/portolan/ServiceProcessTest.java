@@ -93,8 +93,8 @@ class ServiceProcessTest extends PipelineTestSupport {
             assertThat(service.exitCode()).as(service.err()::toString).isZero();
         }
         assertThat(rows("select status from scan_jobs")).containsExactly("running");
-        assertThat(rows("select count(*) % 256, count(*) between 256 and 768 from host_scans"))
-                .as("whole batches, and not all")
+        assertThat(rows("select count(*) % 100, count(*) between 100 and 900 from host_scans"))
+                .as("whole batches, a hundred addresses at this rate, and not all")
                 .containsExactly("0 | t");
         assertThat(file).exists();
 

@@ -26,6 +26,7 @@ public final class SpoolLock implements GenericFileExclusiveReadLockStrategy<Fil
     private final Path file;
     private FileChannel channel;
     private FileLock lock;
+    private Exchange holder;
 
     /** @param folder {@code PORTOLAN_HOME/spool} */
     public SpoolLock(Path folder) {
@@ -44,40 +45,48 @@ public final class SpoolLock implements GenericFileExclusiveReadLockStrategy<Fil
             channel = FileChannel.open(
                     file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), Spool.OWNER_ONLY);
         }
+        if (holder != null) {
+            return false; // a result that is still on its way keeps its place
+        }
         try {
             lock = channel.tryLock();
         } catch (OverlappingFileLockException e) {
             return false; // another pipeline of this process
         }
-        if (lock != null && !Files.exists(result.getFile().toPath())) { // returned by another between list and lock
-            release();
+        if (lock == null) {
+            return false;
         }
-        return lock != null;
+        holder = exchange;
+        if (!Files.exists(result.getFile().toPath())) { // returned by another between list and lock
+            release(exchange);
+            return false;
+        }
+        return true;
     }
 
-    private synchronized void release() throws IOException {
-        if (lock != null) {
+    private synchronized void release(Exchange exchange) throws IOException {
+        if (exchange.equals(holder)) {
+            holder = null;
             lock.release();
-            lock = null;
         }
     }
 
     @Override
     public void releaseExclusiveReadLockOnAbort(
             GenericFileOperations<File> operations, GenericFile<File> result, Exchange exchange) throws IOException {
-        release();
+        release(exchange);
     }
 
     @Override
     public void releaseExclusiveReadLockOnRollback(
             GenericFileOperations<File> operations, GenericFile<File> result, Exchange exchange) throws IOException {
-        release();
+        release(exchange);
     }
 
     @Override
     public void releaseExclusiveReadLockOnCommit(
             GenericFileOperations<File> operations, GenericFile<File> result, Exchange exchange) throws IOException {
-        release();
+        release(exchange);
     }
 
     @Override
