@@ -23,7 +23,7 @@ import org.apache.camel.Header;
 public final class Probing {
 
     /** So many ports of one host are a unit; what is written of a big host is so much at a time. */
-    private static final int PORTS_OF_A_HOST = 4_096;
+    private static final int PORTS_OF_A_HOST = 16_384;
 
     /** Of UDP ports fewer, since a host may take a second for each of them. */
     private static final int UDP_PORTS_OF_A_HOST = 256;
