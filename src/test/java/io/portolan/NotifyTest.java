@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,24 +216,19 @@ class NotifyTest extends PipelineTestSupport {
     }
 
     /** What a web hook says to whoever connects, a piece every 200 ms. */
-    private static Servers dripping(byte[]... pieces) {
+    /** A hook that answers with these words, and then with a letter a time. */
+    private static Servers dripping(String words) {
+        byte[][] answer = new byte[300][];
+        Arrays.fill(answer, new byte[] {'x'});
+        answer[0] = words.getBytes(StandardCharsets.ISO_8859_1);
         Servers servers = new Servers();
-        servers.listen("127.0.0.1", URI.create(HOOK.url()).getPort(), Servers.sayingEvery(200, pieces));
+        servers.listen("127.0.0.1", URI.create(HOOK.url()).getPort(), Servers.sayingEvery(200, answer));
         return servers;
-    }
-
-    private static byte[][] pieces(String... texts) {
-        return Stream.of(texts)
-                .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))
-                .toArray(byte[][]::new);
     }
 
     @Test
     void of_an_answer_that_never_ends_the_status_is_read() throws Exception {
-        String[] answer = new String[300];
-        Arrays.fill(answer, "x");
-        answer[0] = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
-        try (Servers hook = dripping(pieces(answer))) {
+        try (Servers hook = dripping("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")) {
             listeners.accepting("127.77.121.9", 21601);
             completed(scan("-p 21601", "127.77.121.9"));
             await("told").atMost(Duration.ofSeconds(10)).until(() -> rows(LEFT).equals(List.of("0 | 0")));
@@ -245,10 +239,7 @@ class NotifyTest extends PipelineTestSupport {
 
     @Test
     void an_attempt_has_its_end_though_every_byte_of_the_answer_is_in_time() throws Exception {
-        String[] answer = new String[300];
-        Arrays.fill(answer, "x");
-        answer[0] = "HTTP/1.1 200 OK\r\nX-Slow: ";
-        try (Servers hook = dripping(pieces(answer))) {
+        try (Servers hook = dripping("HTTP/1.1 200 OK\r\nX-Slow: ")) {
             listeners.accepting("127.77.121.10", 21601);
             completed(scan("-p 21601", "127.77.121.10"));
             await("a second attempt").atMost(Duration.ofSeconds(15)).until(() -> hook.accepted() > 1);

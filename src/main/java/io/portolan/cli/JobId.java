@@ -1,5 +1,6 @@
 package io.portolan.cli;
 
+import io.portolan.scan.MissingParent;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -20,6 +21,6 @@ final class JobId implements ITypeConverter<UUID> {
     }
 
     static BadAnswer unknown(UUID id) {
-        return new BadAnswer("scan job " + id + " does not exist");
+        return new BadAnswer(MissingParent.scanJob(id).getMessage());
     }
 }

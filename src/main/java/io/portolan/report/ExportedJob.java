@@ -60,7 +60,7 @@ record ExportedJob(
                 "export-job",
                 row -> {
                     if (!row.next()) {
-                        throw new MissingParent("scan job " + id + " does not exist");
+                        throw MissingParent.scanJob(id);
                     }
                     Instant started = time(row, "started_at").orElseGet(Instant::now);
                     return new ExportedJob(

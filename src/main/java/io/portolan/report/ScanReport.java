@@ -109,7 +109,7 @@ public final class ScanReport {
                 "scan-job",
                 rows -> {
                     if (!rows.next()) {
-                        throw new MissingParent("scan job " + job + " does not exist");
+                        throw MissingParent.scanJob(job);
                     }
                     return Details.of(rows);
                 },

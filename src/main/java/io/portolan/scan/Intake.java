@@ -283,7 +283,7 @@ public final class Intake {
     public ScanRequest restore(@Body ScanRequest request, @Header("storedJob") Map<String, Object> row) {
         UUID id = request.resumed().orElseThrow();
         if (row == null) {
-            throw new MissingParent("scan job " + id + " does not exist");
+            throw MissingParent.scanJob(id);
         }
         if ("completed".equals(row.get("status"))) {
             throw new NothingToResume("scan job " + id + " is completed: there is nothing to resume");

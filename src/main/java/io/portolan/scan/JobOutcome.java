@@ -20,7 +20,7 @@ public record JobOutcome(
     }
 
     private static String missing(UUID id) {
-        return "scan job " + id + " does not exist";
+        return MissingParent.scanJob(id).getMessage();
     }
 
     /** Whether it can be gone on with: not where it is deleted, or another process has it. */

@@ -45,11 +45,7 @@ public final class Kafka implements Protocol {
 
     @Override
     public Optional<Step> opening(Server server) {
-        return Optional.of(Step.say(REQUEST, Kafka::isWhole, Kafka::answered));
-    }
-
-    private static boolean isWhole(Said said) {
-        return said.length() >= 4 && said.length() >= said.number(0, 4) + 4;
+        return Optional.of(Step.say(REQUEST, Said::isFramed, Kafka::answered));
     }
 
     private static Step answered(Said said) {
@@ -59,7 +55,7 @@ public final class Kafka implements Protocol {
         if (said.number(8, 2) == UNSUPPORTED_VERSION) {
             return Step.say(
                     FIRST_VERSION,
-                    Kafka::isWhole,
+                    Said::isFramed,
                     older -> isAnswer(older) ? Step.known(match(older)) : Step.notMine());
         }
         boolean isSmall = said.at(10) < 0x80;

@@ -22,10 +22,8 @@ public final class RabbitmqStream implements Protocol {
 
     @Override
     public Optional<Step> opening(Server server) {
-        return Optional.of(Step.say(
-                REQUEST,
-                said -> said.length() >= 4 && said.length() >= said.number(0, 4) + 4,
-                said -> isAnswer(said) ? Step.known(match(said)) : Step.notMine()));
+        return Optional.of(
+                Step.say(REQUEST, Said::isFramed, said -> isAnswer(said) ? Step.known(match(said)) : Step.notMine()));
     }
 
     private static boolean isAnswer(Said said) {

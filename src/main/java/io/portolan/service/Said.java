@@ -61,6 +61,11 @@ public final class Said {
         return number;
     }
 
+    /** Whether it is all there of what begins with its length in four bytes. */
+    boolean isFramed() {
+        return length >= 4 && length >= number(0, 4) + 4;
+    }
+
     /** The bytes as characters of the same numbers: for patterns, not for people. */
     String latin() {
         if (latin == null) {
