@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +106,28 @@ class LauncherTest {
             assertThat(call()).isEqualTo(new Called(0, VERSION, ""));
         }
         write(good);
+    }
+
+    @Test
+    void too_little_memory_is_said_in_one_line() throws Exception {
+        String evens =
+                IntStream.range(0, 128).mapToObj(i -> String.valueOf(2 * i)).collect(Collectors.joining(","));
+        ProcessBuilder builder = new ProcessBuilder(
+                base.resolve("portolan").toString(),
+                "scan",
+                "--dry-run",
+                "10.0.0.0/8",
+                "--exclude",
+                "10.*.0-30." + evens);
+        builder.environment().put("JAVA_OPTS", "-Xmx16m");
+
+        Called called = end(builder.start());
+
+        assertThat(called.exitCode()).isEqualTo(1);
+        assertThat(called.err())
+                .matches(
+                        "portolan: this takes more than the 1\\d MB of memory that Java was given; give it more, as with"
+                                + " JAVA_OPTS=-Xmx2g\n");
     }
 
     @Test

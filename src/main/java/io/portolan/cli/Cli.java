@@ -43,6 +43,8 @@ public final class Cli {
                 return code;
             } catch (IOException e) {
                 return Failure.of(e).report(err);
+            } catch (OutOfMemoryError e) {
+                return Failure.outOfMemory().report(err);
             }
         }
     }

@@ -36,6 +36,13 @@ record Failure(int exitCode, Optional<String> line) {
                         + Logs.file().map(file -> "; more in " + file).orElse("")));
     }
 
+    static Failure outOfMemory() {
+        return new Failure(
+                ExitCode.BAD_ANSWER,
+                Optional.of("this takes more than the " + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MB of memory that Java was given; give it more, as with JAVA_OPTS=-Xmx2g"));
+    }
+
     private static Stream<Throwable> causes(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(50);

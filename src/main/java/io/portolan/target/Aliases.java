@@ -14,19 +14,21 @@ final class Aliases {
     private static final Address IPV4_LOOPBACK = Address.ipv4(0x7f00_0001L);
     private static final Address IPV6_ANY = Address.raw(false, 0, 0, "");
     private static final Address IPV6_LOOPBACK = Address.raw(false, 0, 1, "");
-    private static final long MAPPED = 0xffff_0000_0000L;
+    private static final long MAPPED_PREFIX = 0xffff_0000_0000L;
+
+    /** The IPv4-mapped addresses. */
+    static final AddressRange MAPPED = mapped(new AddressRange(IPV4_ANY, Address.ipv4(-1)));
 
     private Aliases() {}
 
-    /** The range itself, and those that lead to hosts of it. */
+    /** The range itself, and what leads to hosts of it but for mapped addresses, which would take four times as much room. */
     static List<AddressRange> of(AddressRange range) {
-        List<AddressRange> all = new ArrayList<>();
-        add(range, all);
+        List<AddressRange> all = new ArrayList<>(List.of(range));
         if (holds(range, IPV4_LOOPBACK)) {
-            add(AddressRange.single(IPV4_ANY), all);
+            all.add(AddressRange.single(IPV4_ANY));
         }
         if (holds(range, IPV6_LOOPBACK)) {
-            add(AddressRange.single(IPV6_ANY), all);
+            all.add(AddressRange.single(IPV6_ANY));
         }
         return all;
     }
@@ -37,12 +39,10 @@ final class Aliases {
                 && range.last().compareTo(address) >= 0;
     }
 
-    private static void add(AddressRange range, List<AddressRange> all) {
-        all.add(range);
-        if (range.first().isIpv4()) {
-            all.add(new AddressRange(
-                    Address.raw(false, 0, MAPPED | range.first().low(), ""),
-                    Address.raw(false, 0, MAPPED | range.last().low(), "")));
-        }
+    /** Where IPv4 addresses lie in an IPv6 network. */
+    static AddressRange mapped(AddressRange range) {
+        return new AddressRange(
+                Address.raw(false, 0, MAPPED_PREFIX | range.first().low(), ""),
+                Address.raw(false, 0, MAPPED_PREFIX | range.last().low(), ""));
     }
 }

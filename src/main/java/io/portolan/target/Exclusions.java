@@ -16,8 +16,6 @@ import java.util.Optional;
 public final class Exclusions {
     public static final Exclusions NONE = of(List.of());
 
-    private static final Space IPV6 = new Space(false, "");
-
     /**
      * One entry as it is kept.
      *
@@ -94,7 +92,8 @@ public final class Exclusions {
 
     /** Whether an address is on the list, in whatever zone. */
     public boolean contains(Address address) {
-        RangeList list = lists.get(address.isIpv4() ? Space.of(address) : IPV6);
-        return list != null && list.find(address.withScope("")).isPresent();
+        Address plain = address.isIpv4() ? address : Address.ipv6(address.high(), address.low(), "");
+        RangeList list = lists.get(Space.of(plain));
+        return list != null && list.find(plain).isPresent();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes a {@link TargetPlan}: collects the ranges of each port set in each space while the lines stream by, looks up
@@ -177,18 +178,25 @@ final class PlanCompiler {
         }
     }
 
-    /** What is excluded without a zone is so in every zone. */
+    /** What is excluded without a zone is so in every zone, and what is excluded of IPv4 in IPv6 networks too. */
     private RangeList excludedOf(Space space) {
-        RangeList list = excluded.getOrDefault(space, new RangeList(space));
-        RangeList everywhere = excluded.get(new Space(false, ""));
-        if (space.scope().isEmpty() || everywhere == null) {
-            return list;
+        RangeList list = excluded.computeIfAbsent(space, RangeList::new);
+        if (!space.scope().isEmpty()) {
+            addAll(list, new Space(false, ""), range -> range.withScope(space.scope()));
         }
-        for (int i = 0; i < everywhere.size(); i++) {
-            AddressRange range = everywhere.range(i).withScope(space.scope());
-            list.add(range.first(), range.last());
+        AddressRange mapped = Aliases.MAPPED.withScope(space.scope());
+        if (asked.get(space).values().stream().anyMatch(ranges -> ranges.meets(mapped))) {
+            addAll(list, new Space(true, ""), range -> Aliases.mapped(range).withScope(space.scope()));
         }
         list.compact();
         return list;
+    }
+
+    private void addAll(RangeList list, Space from, UnaryOperator<AddressRange> form) {
+        RangeList others = excluded.getOrDefault(from, new RangeList(from));
+        for (int i = 0; i < others.size(); i++) {
+            AddressRange range = form.apply(others.range(i));
+            list.add(range.first(), range.last());
+        }
     }
 }

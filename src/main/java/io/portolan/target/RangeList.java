@@ -110,6 +110,16 @@ final class RangeList {
         return end.isLastOfFamily() || first(i).compareTo(end.next()) <= 0;
     }
 
+    /** Whether one of them and this range have an address in common. */
+    boolean meets(AddressRange range) {
+        for (int i = 0; i < size; i++) {
+            if (first(i).compareTo(range.last()) <= 0 && last(i).compareTo(range.first()) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Which range of a compact list an address of this space lies in. */
     OptionalInt find(Address address) {
         int low = 0;

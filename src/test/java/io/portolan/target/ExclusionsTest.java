@@ -67,6 +67,9 @@ class ExclusionsTest {
                         "fe80::1%1",
                         "2001:db8::7"))
                 .allMatch(address -> list.contains(Address.parse(address)));
+        assertThat(list.contains(Address.raw(false, 0, 0xffff_0a00_0009L, "")))
+                .as("10.0.0.9 as it comes of an IPv6 network")
+                .isTrue();
         assertThat(List.of("10.0.1.0", "9.255.255.255", "10.0.9.4", "::1", "2001:db8::8"))
                 .noneMatch(address -> list.contains(Address.parse(address)));
         assertThat(Exclusions.NONE.contains(Address.parse("10.0.0.1"))).isFalse();

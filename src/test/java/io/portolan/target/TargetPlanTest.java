@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -252,6 +254,22 @@ class TargetPlanTest {
             }
         }
         assertThat(sum).isEqualTo(count);
+    }
+
+    @Test
+    void two_million_exclusions_are_as_many_numbers() {
+        String evens =
+                IntStream.range(0, 128).mapToObj(i -> String.valueOf(2 * i)).collect(Collectors.joining(","));
+        TargetPlan plan = TargetPlan.of(
+                TargetList.ofWords(List.of("10.0.0.0/8")),
+                WEB,
+                PortSet.EMPTY,
+                TargetList.ofWords(List.of("10.*.0-30." + evens, "10.*.31-60." + evens)),
+                false,
+                warnings::add);
+
+        assertThat(plan.excluded()).isEqualTo(256 * 61 * 128);
+        assertThat(plan.addresses()).isEqualTo((1 << 24) - 256 * 61 * 128);
     }
 
     @Test
