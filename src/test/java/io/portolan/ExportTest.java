@@ -262,9 +262,9 @@ class ExportTest extends PipelineTestSupport {
 
         assertThat(export(job, "jsonl").lines())
                 .containsExactly(
-                        "{\"ip_address\":\"127.77.62.1\",\"port\":20702,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":null}",
-                        "{\"ip_address\":\"127.77.62.1\",\"port\":20790,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":null}",
-                        "{\"ip_address\":\"127.77.62.2\",\"port\":20722,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":\"ssh\"}");
+                        "{\"ip_address\":\"127.77.62.1\",\"port\":20702,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":null,\"product\":null,\"version\":null,\"cpe\":null}",
+                        "{\"ip_address\":\"127.77.62.1\",\"port\":20790,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":null,\"product\":null,\"version\":null,\"cpe\":null}",
+                        "{\"ip_address\":\"127.77.62.2\",\"port\":20722,\"protocol\":\"tcp\",\"state\":\"open\",\"service_name\":\"ssh\",\"product\":\"OpenSSH\",\"version\":\"9.2p1\",\"cpe\":\"cpe:/a:openbsd:openssh:9.2p1\"}");
     }
 
     @Test

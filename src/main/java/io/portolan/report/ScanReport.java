@@ -240,6 +240,9 @@ public final class ScanReport {
             json.writeStringField("protocol", port.protocol());
             json.writeStringField("state", port.state());
             Json.write(json, "service_name", port.serviceName());
+            Json.write(json, "product", port.product());
+            Json.write(json, "version", port.version());
+            Json.write(json, "cpe", port.cpe());
             if (host.tarpit()) {
                 json.writeBooleanField("tarpit", true);
             }

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -23,19 +25,23 @@ public final class WrongUsage {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             return unmatched(unmatched);
         }
-        if (wrong.getCause() instanceof TypeConversionException conversion && wrong.getArgSpec() != null) {
-            return name(wrong) + ": " + oneLine(conversion.getMessage());
-        }
         Matcher choice = CHOICE.matcher(String.valueOf(wrong.getMessage()));
         if (choice.find() && wrong.getArgSpec() != null) {
             return "%s: '%s' is not known; expected one of %s"
-                    .formatted(
-                            name(wrong),
-                            oneLine(choice.group(2)),
-                            choice.group(1).toLowerCase(Locale.ROOT));
+                    .formatted(name(wrong), oneLine(choice.group(2)), asWritten(choice.group(1)));
+        }
+        if (wrong.getCause() instanceof TypeConversionException conversion && wrong.getArgSpec() != null) {
+            return name(wrong) + ": " + oneLine(conversion.getMessage());
         }
         String message = oneLine(String.valueOf(wrong.getMessage()));
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    /** The names of constants as users write them: picocli gives both where they differ. */
+    private static String asWritten(String constants) {
+        return Stream.of(constants.toLowerCase(Locale.ROOT).replace('_', '-').split(", "))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static String name(ParameterException wrong) {
