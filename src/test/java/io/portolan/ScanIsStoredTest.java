@@ -107,6 +107,18 @@ class ScanIsStoredTest extends PipelineTestSupport {
     }
 
     @Test
+    void a_table_has_the_beginning_of_a_long_banner_and_the_database_all_that_is_kept() throws Exception {
+        servers.listen("127.77.1.5", 20025, Servers.saying(bytes("welcome ".repeat(100) + "\r\n")));
+
+        Called scanned = portolan("scan", "-p", "20025", "127.77.1.5");
+
+        assertThat(scanned.out())
+                .contains("  " + "welcome ".repeat(12) + "welc…\n")
+                .doesNotContain("welcome welcome…");
+        assertThat(rows("select length(details ->> 'banner') from services")).containsExactly("800");
+    }
+
+    @Test
     void what_a_server_says_unasked_is_kept_in_services() throws Exception {
         servers.listen("127.77.1.4", 20022, Servers.saying(bytes("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n")));
         servers.listen("127.77.1.4", 20023, Servers.saying(bytes("who are you?\r\n")));

@@ -91,6 +91,20 @@ class TarpitTest extends PipelineTestSupport {
     }
 
     @Test
+    void a_table_does_not_list_its_ports() {
+        List<Integer> ports = listen("127.9.1.9", PORTS, Servers.silent());
+
+        String scanned = portolan("scan", "-Pn", "-p", list(ports), "127.9.1.9").out();
+        String told = portolan("host", "127.9.1.9").out();
+
+        assertThat(scanned)
+                .contains("a tarpit: it accepts every connection: 60 open, 0 closed, 0 filtered\nscan ")
+                .doesNotContain("PORT");
+        assertThat(told).doesNotContain(" tcp ");
+        assertThat(portolan("host", "127.9.1.9", "--format", "json").out()).contains("\"port\":" + ports.get(0) + ",");
+    }
+
+    @Test
     void a_few_open_ports_do_not_show_that_it_is_honest() {
         List<Integer> ports = listen("127.9.1.7", PORTS, Servers.silent());
 

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows one host: its names and times, its open ports, services and certificates as its newest scan found them,"
                     + " and what happened to it, newest first.",
-            "A table has the newest 20 events; --format json, and portolan changes, have them all."
+            "A table has the newest 20 events and no TCP port of a tarpit; --format json has them all, and portolan"
+                    + " changes every event."
         },
         footer = "Example: portolan host 192.0.2.7 --format json")
 final class HostCommand implements Callable<Integer> {
@@ -90,7 +91,12 @@ final class HostCommand implements Callable<Integer> {
         Writer out = session.out();
         Details.print(host, out);
         out.write("\n");
-        ports(connection, host, rows -> PORTS.print(rows, Format.TABLE, out));
+        boolean tarpit = host.get("tarpit").text().equals("true"); // which of its TCP ports are open says nothing
+        ports(
+                connection,
+                host,
+                rows -> PORTS.print(
+                        rows, row -> !tarpit || !row.getString("protocol").equals("tcp"), Format.TABLE, out));
         out.write("\n");
         if (hasCertificates(connection, host)) {
             certificates(connection, host, rows -> CERTIFICATES.print(rows, Format.TABLE, out));

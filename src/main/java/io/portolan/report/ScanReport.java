@@ -62,6 +62,9 @@ public final class ScanReport {
 
     private static final Column TARPIT = Column.text("tarpit");
 
+    /** Characters of a banner that a table shows. */
+    private static final int LONGEST_BANNER = 100;
+
     private final Map<String, Cell> head;
     private final ScannedHosts hosts;
 
@@ -282,7 +285,7 @@ public final class ScanReport {
             }
         }
         out.write('\n');
-        if (!host.ports().isEmpty()) {
+        if (!host.ports().isEmpty() && !host.tarpit()) { // which of its ports those are says nothing
             ports(host, out);
             out.write('\n');
         }
@@ -301,7 +304,7 @@ public final class ScanReport {
         Map<String, Function<OpenPort, Cell>> some = new LinkedHashMap<>();
         some.put("product", OpenPort::product);
         some.put("version", OpenPort::version);
-        some.put("banner", OpenPort::banner);
+        some.put("banner", ScanReport::beginningOfBanner);
         some.forEach((name, value) -> {
             if (host.ports().stream().anyMatch(port -> value.apply(port).kind() != Cell.Kind.ABSENT)) {
                 columns.add(Column.text(name));
@@ -313,6 +316,14 @@ public final class ScanReport {
                 table.row(values.stream().map(value -> value.apply(port)).toList());
             }
         }
+    }
+
+    /** A server may send kilobytes of anything; a person has but a line. */
+    private static Cell beginningOfBanner(OpenPort port) {
+        String banner = port.banner().text();
+        return banner.codePointCount(0, banner.length()) <= LONGEST_BANNER
+                ? port.banner()
+                : Cell.text(banner.substring(0, banner.offsetByCodePoints(0, LONGEST_BANNER)) + "…");
     }
 
     private String summary() throws IOException {
