@@ -16,11 +16,17 @@ import java.util.concurrent.TimeUnit;
 public final class NetworkNamespace implements Closeable {
     private final String id = Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
     private final String name = "portolan-" + id;
-    private final String network = "198." + ThreadLocalRandom.current().nextInt(18, 20) + "."
-            + ThreadLocalRandom.current().nextInt(64) + "."; // what is above is for tests that widen it
+    private final String network =
+            "198.%d.%d.".formatted(ThreadLocalRandom.current().nextInt(18, 20), ofThisProcess());
     private final List<Process> processes = new ArrayList<>();
 
     private NetworkNamespace() {}
+
+    /** A network that no other test process of the build has; what is above is for tests that widen it. */
+    private static int ofThisProcess() {
+        int process = Integer.getInteger("portolan.test.process", 0);
+        return process % 4 * 16 + ThreadLocalRandom.current().nextInt(16);
+    }
 
     public static boolean available() {
         try {

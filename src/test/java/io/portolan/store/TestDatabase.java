@@ -125,7 +125,8 @@ public final class TestDatabase implements AutoCloseable {
     private boolean created() {
         try (Connection connection = Server.SERVER.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name
+                    + Server.SERVER.template.map(" template "::concat).orElse(""));
             return true;
         } catch (SQLException e) {
             if ("42501".equals(e.getSQLState())) {
@@ -140,33 +141,83 @@ public final class TestDatabase implements AutoCloseable {
         if (schema) {
             return url + (url.contains("?") ? "&" : "?") + "currentSchema=" + name;
         }
-        return url.replaceFirst("^(jdbc:postgresql://[^/?]+)(/[^?]*)?", "$1/" + name);
+        return Server.SERVER.url(name);
     }
 
-    /** Where the databases are made: started when first asked for. */
-    private record Server(String url, Optional<String> user, Optional<String> password, Optional<Path> log) {
+    /**
+     * Where the databases are made: started when first asked for.
+     *
+     * @param template a database with the schema, which is copied sooner than made
+     */
+    private record Server(
+            String url,
+            Optional<String> user,
+            Optional<String> password,
+            Optional<Path> log,
+            Optional<String> template) {
+        private static final String TEMPLATE = "portolan_template";
+
         static final Server SERVER = find();
 
         private static Server find() {
             Settings users = Settings.load(System.getenv());
             if (users.databaseUrl().isPresent()) {
                 return new Server(
-                        users.databaseUrl().get(), users.databaseUser(), users.databasePassword(), Optional.empty());
+                        users.databaseUrl().get(),
+                        users.databaseUser(),
+                        users.databasePassword(),
+                        Optional.empty(),
+                        Optional.empty());
             }
-            Path home = TARGET.resolve("test-home-" + System.getProperty("surefire.forkNumber", "0"));
+            Path home = TARGET.resolve("test-home-" + System.getProperty("portolan.test.process", "0"));
             PostgresServer embedded = PostgresServer.use(Settings.load(Map.of("PORTOLAN_HOME", home.toString())));
             Runtime.getRuntime().addShutdownHook(new Thread(embedded::release, "stop-test-postgres"));
             try {
                 String password = Files.readString(home.resolve("postgres/superuser-password"))
                         .strip();
-                return new Server(
+                Server server = new Server(
                         embedded.jdbcUrl(),
                         Optional.of("postgres"),
                         Optional.of(password),
-                        Optional.of(home.resolve("postgres/postgres.log")));
+                        Optional.of(home.resolve("postgres/postgres.log")),
+                        Optional.of(TEMPLATE));
+                server.hurry(password);
+                server.makeTemplate(home);
+                return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (SQLException e) {
+                throw new IllegalStateException("preparing the server of the tests", e);
             }
+        }
+
+        /** Has it wait for no disk, and hash the password once and not thousands of times at each login. */
+        private void hurry(String password) throws SQLException {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("alter system set fsync = off");
+                statement.execute("select pg_reload_conf()");
+                statement.execute("set scram_iterations = 1");
+                statement.execute("alter role postgres password " + statement.enquoteLiteral(password));
+            }
+        }
+
+        private void makeTemplate(Path home) throws SQLException {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("drop database if exists " + TEMPLATE); // of an earlier build
+                statement.execute("create database " + TEMPLATE);
+            }
+            Database.open(Settings.load(Map.of(
+                            "PORTOLAN_HOME", home.toString(),
+                            "PORTOLAN_DB_URL", url(TEMPLATE),
+                            "PORTOLAN_DB_USER", user.orElseThrow(),
+                            "PORTOLAN_DB_PASSWORD", password.orElseThrow())))
+                    .close();
+        }
+
+        String url(String database) {
+            return url.replaceFirst("^(jdbc:postgresql://[^/?]+)(/[^?]*)?", "$1/" + database);
         }
 
         Connection connect() throws SQLException {
