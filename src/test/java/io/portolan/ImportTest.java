@@ -51,7 +51,7 @@ class ImportTest extends PipelineTestSupport {
 
     @Override
     protected Map<String, String> environment() {
-        return Map.of("PORTOLAN_INBOX_SETTLE", "300", "PORTOLAN_RETRY_DELAY", "20");
+        return Map.of("PORTOLAN_INBOX_SETTLE", "100", "PORTOLAN_RETRY_DELAY", "20");
     }
 
     /** Drops it as a whole, under another name first. */

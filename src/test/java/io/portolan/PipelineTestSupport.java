@@ -34,6 +34,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.main.junit5.CamelMainTestSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +50,8 @@ import org.junit.jupiter.api.TestInfo;
  * before and after. Targets are listeners that the test opens on 127.x.y.z.
  */
 public abstract class PipelineTestSupport extends CamelMainTestSupport {
+
+    private static final long INBOX_DELAY_MILLIS = 50;
 
     private static TestDatabase database;
 
@@ -109,6 +113,20 @@ public abstract class PipelineTestSupport extends CamelMainTestSupport {
     protected void configure(MainConfigurationProperties camel) {
         Beans beans = new Beans(settings, dataSource(), engine, new ScanCounters(), ownership);
         Pipeline.configure(camel, beans, RouteFiles.in(settings.routes()));
+    }
+
+    /** Has the inbox looked into ten times as often as in a user's service: many a test waits for little else. */
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        CamelContext created = super.createCamelContext();
+        created.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {
+            if (endpoint instanceof FileEndpoint folder
+                    && folder.getFile().toPath().equals(inbox())) {
+                folder.setDelay(INBOX_DELAY_MILLIS);
+            }
+            return endpoint;
+        });
+        return created;
     }
 
     @BeforeEach
