@@ -45,7 +45,10 @@ class ExclusionsAreObeyedTest extends PipelineTestSupport {
 
     @Override
     protected Map<String, String> environment() {
-        return Map.of("PORTOLAN_DISCOVERY_PORTS", Integer.toString(PORT), "PORTOLAN_INBOX_SETTLE", "100");
+        return Map.of(
+                "PORTOLAN_DISCOVERY_PORTS", Integer.toString(PORT),
+                "PORTOLAN_INBOX_SETTLE", "100",
+                "PORTOLAN_BATCHES", "2"); // what is begun is finished before a scan ends
     }
 
     private void watch(String address) throws IOException {

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.Test;
 
 /** UDP scans from the request to the database, and what is printed of them. */
 class UdpScanTest extends PipelineTestSupport {
-    private static final String HOST = "127.77.51.1";
-    private static final String OPTIONS = "--type udp -p 20710-20714";
+    private static final String HOST = "127.77.53.1";
+    private static final String[] SCAN = {
+        "scan", HOST, "--type", "udp", "-p", "20710-20714", "--timeout", "300", "--format"
+    };
+    private static final String OPTIONS = "--type udp -p 20710-20714 --timeout 300";
 
     private final UdpServers udp = new UdpServers();
 
@@ -81,11 +84,10 @@ class UdpScanTest extends PipelineTestSupport {
     @Test
     void every_output_keeps_what_is_silent_apart() throws Exception {
         servers();
-        String[] scan = {"scan", HOST, "--type", "udp", "-p", "20710-20714", "--format"};
 
-        JsonNode json = JsonResult.of(called(scan, "json"));
-        Called table = called(scan, "table");
-        Called csv = called(scan, "csv");
+        JsonNode json = JsonResult.of(called("json"));
+        Called table = called("table");
+        Called csv = called("csv");
 
         assertThat(json.at("/job/type").asText()).isEqualTo("udp");
         assertThat(json.at("/stats/open_filtered").asInt()).isEqualTo(1);
@@ -104,9 +106,9 @@ class UdpScanTest extends PipelineTestSupport {
         assertThat(job.at("/scan_stats/open_filtered").asInt()).isEqualTo(1);
     }
 
-    private Called called(String[] words, String format) {
-        String[] all = Arrays.copyOf(words, words.length + 1);
-        all[words.length] = format;
+    private Called called(String format) {
+        String[] all = Arrays.copyOf(SCAN, SCAN.length + 1);
+        all[SCAN.length] = format;
         return portolan(all);
     }
 
@@ -114,10 +116,9 @@ class UdpScanTest extends PipelineTestSupport {
     void what_discovery_finds_open_by_tcp_is_no_udp_port() throws Exception {
         servers();
         listeners.accepting(HOST, 20710);
-        String[] scan = {"scan", HOST, "--type", "udp", "-p", "20710-20714", "--format"};
 
-        assertThat(called(scan, "list").out()).isEqualTo(HOST + ":20711\n");
-        JsonNode line = JsonResult.parse(called(scan, "jsonl").out());
+        assertThat(called("list").out()).isEqualTo(HOST + ":20711\n");
+        JsonNode line = JsonResult.parse(called("jsonl").out());
 
         assertThat(line.get("protocol").asText()).isEqualTo("udp");
         assertThat(line.get("port").asInt()).isEqualTo(20711);
@@ -142,15 +143,15 @@ class UdpScanTest extends PipelineTestSupport {
 
     @Test
     void without_discovery_a_silent_address_is_counted_and_no_host() throws Exception {
-        udp.silent("127.77.51.2", 20710);
-        udp.silent("127.77.51.2", 20711);
-        String[] scan = {"scan", "127.77.51.2", "127.77.51.3", "--type", "udp", "-Pn", "-p", "20710-20711"};
+        udp.silent("127.77.53.2", 20710);
+        udp.silent("127.77.53.2", 20711);
+        String[] scan = {"scan", "127.77.53.2", "127.77.53.3", "--type", "udp", "-Pn", "-p", "20710-20711"};
         String[] all = Arrays.copyOf(scan, scan.length + 3);
         System.arraycopy(new String[] {"--all", "--format", "json"}, 0, all, scan.length, 3);
 
         JsonNode json = JsonResult.of(portolan(all));
 
-        assertThat(rows("select host(ip_address) from hosts")).containsExactly("127.77.51.3");
+        assertThat(rows("select host(ip_address) from hosts")).containsExactly("127.77.53.3");
         assertThat(List.of(
                         json.at("/stats/ports_probed").asInt(),
                         json.at("/stats/closed").asInt(),
@@ -158,7 +159,7 @@ class UdpScanTest extends PipelineTestSupport {
                         json.at("/stats/open_filtered").asInt()))
                 .containsExactly(4, 2, 0, 2);
         assertThat(JsonResult.texts(json.get("hosts"), "ip_address", "status", "open_filtered_ports"))
-                .containsExactly("127.77.51.2 unknown 20710-20711", "127.77.51.3 up ");
+                .containsExactly("127.77.53.2 unknown 20710-20711", "127.77.53.3 up ");
     }
 
     @Test
@@ -183,8 +184,8 @@ class UdpScanTest extends PipelineTestSupport {
             asked.incrementAndGet();
             return new byte[0];
         });
-        UUID job = completed(scan(OPTIONS, HOST, "127.77.51.2")).id();
-        execute("delete from host_scans where host_id = (select id from hosts where ip_address = '127.77.51.2')");
+        UUID job = completed(scan(OPTIONS, HOST, "127.77.53.2")).id();
+        execute("delete from host_scans where host_id = (select id from hosts where ip_address = '127.77.53.2')");
         execute("update scan_jobs set status = 'interrupted'");
         int before = asked.get();
 
@@ -196,7 +197,7 @@ class UdpScanTest extends PipelineTestSupport {
                         + " join hosts h on h.id = s.host_id order by h.ip_address"))
                 .containsExactly(
                         HOST + " | {[20710,20713),[20714,20715)} | {[20713,20714)}",
-                        "127.77.51.2 | {[20710,20715)} | {}");
+                        "127.77.53.2 | {[20710,20715)} | {}");
         assertThat(rows("select scan_stats ->> 'ports_probed', scan_stats ->> 'open_filtered' from scan_jobs"))
                 .containsExactly("10 | 1");
     }

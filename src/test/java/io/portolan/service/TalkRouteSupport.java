@@ -48,7 +48,7 @@ public abstract class TalkRouteSupport {
 
     static final int PATIENCE = 300;
     static final int PATIENCE_FOR_VERSION = 2000;
-    static final int LIMIT_FOR_VERSION = 20_000;
+    static final int LIMIT_FOR_VERSION = 10_000;
     static final int PORTS_A_HOST = 400;
     static final int IN_FLIGHT = 64;
 

@@ -17,9 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -174,10 +176,13 @@ public class VersionRouteTest extends TalkRouteSupport {
         String sslV3 = "\u0016\u0003\0\0J\u0002\0\0F\u0003\0" + "x".repeat(32) + "\0\0/\0";
         int old = servers.listen("127.1.3.7", hello(sslV3 + "x".repeat(79 - sslV3.length())));
 
-        assertThat(details(version(alert, "127.1.3.7")).get("tls").toString()).isEqualTo("{\"alert\":40}");
-        ServiceFound found = version(old, "127.1.3.7");
-        assertThat(found.type()).isEqualTo("tls");
-        assertThat(details(found).get("tls").get("protocol").asText()).isEqualTo("SSLv3");
+        Map<Integer, ServiceFound> found = versions(up("127.1.3.7", alert, old)).stream()
+                .collect(Collectors.toMap(ServiceFound::port, service -> service));
+
+        assertThat(found).containsOnlyKeys(alert, old);
+        assertThat(details(found.get(alert)).get("tls").toString()).isEqualTo("{\"alert\":40}");
+        assertThat(found.get(old).type()).isEqualTo("tls");
+        assertThat(details(found.get(old)).get("tls").get("protocol").asText()).isEqualTo("SSLv3");
     }
 
     @Test
