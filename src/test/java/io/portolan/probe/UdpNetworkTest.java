@@ -8,13 +8,11 @@ import io.portolan.target.Transport;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What of UDP takes a network: drops, ICMP of every kind, hosts that bound it, loss, addresses nobody has. */
-@Tag("alone")
 @Timeout(120)
 @EnabledIf(value = "io.portolan.probe.NetworkNamespace#available", disabledReason = "takes root, ip and nft")
 class UdpNetworkTest extends NetworkTestSupport {
