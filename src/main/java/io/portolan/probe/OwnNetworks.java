@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The networks that this machine is on, as of when they were looked up: an address of theirs is a neighbour, which no
  * router stands before, and whose hardware address has to be known before anything can be sent to it. Interfaces without
- * hardware addresses, as the loopback and tunnels, have none; and a part of a network that a route of its own leads to a
- * router is none of this machine's, on Linux, which shows its routes.
+ * hardware addresses, as the loopback and tunnels, have none. On Linux, which shows its routes, a part of a network that a
+ * route of its own leads to a router is none of this machine's; and a network is, without an address of this machine in
+ * it, where a route leads to an interface and no router: so is each that DHCPv6 gave a single address of.
  */
 final class OwnNetworks {
     private static final Logger LOG = LoggerFactory.getLogger(OwnNetworks.class);
@@ -34,13 +36,23 @@ final class OwnNetworks {
     /** RTF_GATEWAY of linux/route.h. */
     private static final int HAS_GATEWAY = 2;
 
+    /** As the kernel chooses: the longest prefix, and of equal ones the least metric. */
+    private static final Comparator<Network> NEAREST = Comparator.comparingInt(
+                    (Network network) -> -network.prefixLength)
+            .thenComparingLong(network -> network.metric)
+            .thenComparing(network -> network.behindRouter);
+
     private static final class Network {
         private final byte[] start;
         private final int prefixLength;
+        private final long metric;
+        private final boolean behindRouter;
 
-        Network(byte[] start, int prefixLength) {
+        Network(byte[] start, int prefixLength, long metric, boolean behindRouter) {
             this.start = start;
             this.prefixLength = prefixLength;
+            this.metric = metric;
+            this.behindRouter = behindRouter;
         }
 
         boolean contains(byte[] address) {
@@ -59,7 +71,6 @@ final class OwnNetworks {
 
     private final OwnAddresses own;
     private final List<Network> networks = new ArrayList<>();
-    private final List<Network> behindRouters = new ArrayList<>();
     /** The zones of the interfaces, by name and by number. */
     private final Set<String> zones = new HashSet<>();
 
@@ -76,8 +87,8 @@ final class OwnNetworks {
         } catch (SocketException e) {
             LOG.warn("The networks of this machine cannot be listed ({}); none is known", e.getMessage());
         }
-        networks.behindRouters.addAll(ipv4Routes(lines(IPV4_ROUTES)));
-        networks.behindRouters.addAll(ipv6Routes(lines(IPV6_ROUTES)));
+        networks.addIpv4Routes(lines(IPV4_ROUTES));
+        networks.addIpv6Routes(lines(IPV6_ROUTES));
         return networks;
     }
 
@@ -90,7 +101,8 @@ final class OwnNetworks {
         for (InterfaceAddress address : each.getInterfaceAddresses()) {
             if (!address.getAddress().isLinkLocalAddress()
                     || address.getAddress().getAddress().length == 4) {
-                networks.add(new Network(address.getAddress().getAddress(), address.getNetworkPrefixLength()));
+                networks.add(
+                        new Network(address.getAddress().getAddress(), address.getNetworkPrefixLength(), 0, false));
             }
         }
     }
@@ -104,29 +116,47 @@ final class OwnNetworks {
             return zones.contains(address.scope());
         }
         byte[] bytes = address.bytes();
-        int nearest = longest(networks, bytes);
-        return nearest >= 0 && nearest >= longest(behindRouters, bytes);
-    }
-
-    /** How long the longest prefix of a network is that the address is in; -1 where it is in none. */
-    private static int longest(List<Network> networks, byte[] address) {
         return networks.stream()
-                .filter(network -> network.contains(address))
-                .mapToInt(network -> network.prefixLength)
-                .max()
-                .orElse(-1);
+                .filter(network -> network.contains(bytes))
+                .min(NEAREST)
+                .filter(network -> !network.behindRouter)
+                .isPresent();
     }
 
-    /** Of lines of {@code /proc/net/route}, whose numbers are those of the machine: its networks that have a gateway. */
-    private static List<Network> ipv4Routes(List<String> lines) {
-        List<Network> routes = new ArrayList<>();
+    /** Of lines of {@code /proc/net/route}, whose numbers are those of the machine. */
+    private void addIpv4Routes(List<String> lines) {
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             String[] columns = line.trim().split("\\s+", IPV4_COLUMNS);
-            if (columns.length == IPV4_COLUMNS && (Integer.parseInt(columns[3], 16) & HAS_GATEWAY) != 0) {
-                routes.add(new Network(ipv4(columns[1]), Integer.bitCount(Integer.parseUnsignedInt(columns[7], 16))));
+            if (columns.length == IPV4_COLUMNS) {
+                addRoute(
+                        columns[0],
+                        ipv4(columns[1]),
+                        Integer.bitCount(Integer.parseUnsignedInt(columns[7], 16)),
+                        Long.parseLong(columns[6]),
+                        Integer.parseInt(columns[3], 16));
             }
         }
-        return routes;
+    }
+
+    private void addIpv6Routes(List<String> lines) {
+        for (String line : lines) {
+            String[] columns = line.trim().split("\\s+", IPV6_COLUMNS);
+            if (columns.length == IPV6_COLUMNS) {
+                addRoute(
+                        columns[9],
+                        HexFormat.of().parseHex(columns[0]),
+                        Integer.parseInt(columns[1], 16),
+                        Long.parseLong(columns[5], 16),
+                        Integer.parseUnsignedInt(columns[8], 16));
+            }
+        }
+    }
+
+    private void addRoute(String device, byte[] start, int prefixLength, long metric, int flags) {
+        boolean hasGateway = (flags & HAS_GATEWAY) != 0;
+        if (hasGateway || zones.contains(device)) {
+            networks.add(new Network(start, prefixLength, metric, hasGateway));
+        }
     }
 
     private static byte[] ipv4(String hex) {
@@ -134,18 +164,6 @@ final class OwnNetworks {
                 .order(ByteOrder.nativeOrder())
                 .putInt(Integer.parseUnsignedInt(hex, 16))
                 .array();
-    }
-
-    /** Of lines of {@code /proc/net/ipv6_route}. */
-    private static List<Network> ipv6Routes(List<String> lines) {
-        List<Network> routes = new ArrayList<>();
-        for (String line : lines) {
-            String[] columns = line.trim().split("\\s+", IPV6_COLUMNS);
-            if (columns.length == IPV6_COLUMNS && (Integer.parseUnsignedInt(columns[8], 16) & HAS_GATEWAY) != 0) {
-                routes.add(new Network(HexFormat.of().parseHex(columns[0]), Integer.parseInt(columns[1], 16)));
-            }
-        }
-        return routes;
     }
 
     private static List<String> lines(Path file) {

@@ -229,6 +229,23 @@ class NeighboursTest {
     }
 
     @Test
+    void what_a_route_leads_to_without_a_router_is_a_neighbour_where_this_machine_has_one_address_alone()
+            throws Exception {
+        network.widen("198.19.255.1/32");
+        network.widen("fd00:2544::1/128");
+        network.routeHere("198.19.64.0/20", 100);
+        network.routeHere("fd00:2544::/64", 100);
+        network.route("198.19.80.0/20", network.address(), 50);
+        network.routeHere("198.19.80.0/20", 100);
+        try (ProbeSession session = engine.open(ProbeSettings.DEFAULT, (address, transport, port) -> {})) {
+            assertThat(session.isNeighbour(Address.parse("198.19.64.1"))).isTrue();
+            assertThat(session.isNeighbour(Address.parse("fd00:2544::7"))).isTrue();
+            assertThat(session.isNeighbour(Address.parse("198.19.80.1"))).isFalse();
+            assertThat(session.isNeighbour(Address.parse("fd00:2544:0:1::1"))).isFalse();
+        }
+    }
+
+    @Test
     void the_hardware_addresses_of_neighbours_that_have_answered_are_known() throws Exception {
         network.widen("fd00:2544::1/64", "fd00:2544::2/64");
         Address ipv4 = Address.parse(network.address());

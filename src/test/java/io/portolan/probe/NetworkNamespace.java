@@ -155,6 +155,16 @@ public final class NetworkNamespace implements Closeable {
         must(List.of("ip", "route", "add", network, "via", router));
     }
 
+    /** The same, for where the network has more routes: that of the least metric is taken. */
+    void route(String network, String router, int metric) throws IOException {
+        must(List.of("ip", "route", "add", network, "via", router, "metric", Integer.toString(metric)));
+    }
+
+    /** Sends what is for a network to whoever there has the address. */
+    void routeHere(String network, int metric) throws IOException {
+        must(List.of("ip", "route", "add", network, "dev", device(), "metric", Integer.toString(metric)));
+    }
+
     /** All addresses of a network are the namespace's. */
     void own(String network) throws IOException {
         inside("ip", "route", "add", "local", network, "dev", "lo");
