@@ -5,8 +5,7 @@ select p.host_id, p.protocol, p.port,
        s.details ->> 'extrainfo' as extrainfo, case s.details ->> 'tunnel' when 'tls' then 'ssl' end as tunnel, s.details ->> 'hostname' as hostname,
        s.details ->> 'ostype' as ostype, s.details ->> 'devicetype' as devicetype,
        case jsonb_typeof(s.details -> 'cpes') when 'array' then cast(s.details -> 'cpes' as text) end as cpes,
-       s.details ->> 'servicefp' as servicefp, cast(s.details -> 'scripts' as text) as scripts,
-       cast(s.details -> 'host_scripts' as text) as host_scripts
+       s.details ->> 'servicefp' as servicefp, coalesce(cast(s.details -> 'scripts' as text), '[]') as scripts
 from port_scans p
 join hosts h on h.id = p.host_id
 left join lateral (

@@ -1,9 +1,15 @@
--- One host, and what the newest scan of it by each protocol says; job_id and scanned_at are those of the newest of all. Parameters: its address, its zone or an empty text.
+-- One host, and what the newest scan of it by each protocol says; job_id and scanned_at are those of the newest of all, and
+-- its operating system is what nmap last guessed of it. Parameters: its address, its zone or an empty text.
 select h.id,
        host(h.ip_address) || case when h.scope = '' then '' else '%' || h.scope end as ip_address,
        h.hostname,
        h.mac_address,
        h.vendor,
+       (select concat(s.details #>> '{os,osmatch,0,name}', ' (' || (s.details #>> '{os,osmatch,0,accuracy}') || ' %)')
+        from host_scans s
+        where s.host_id = h.id and s.details #> '{os,osmatch,0}' is not null
+        order by s.completed_at desc
+        limit 1) as operating_system,
        h.status,
        h.discovery_method,
        round(cast(h.response_time_ms as numeric), 3) as response_time_ms,

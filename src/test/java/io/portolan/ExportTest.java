@@ -178,6 +178,53 @@ class ExportTest extends PipelineTestSupport {
     }
 
     @Test
+    void what_nmap_knows_of_a_host_beside_its_ports_is_exported_as_it_was() throws Exception {
+        String names = "<hostnames>\n<hostname name=\"a.example\" type=\"user\"/>\n"
+                + "<hostname name=\"b.example\" type=\"PTR\"/>\n</hostnames>";
+        String os = "<os><osmatch name=\"Linux 5.0 - 5.4 &lt;&amp;&gt;\" accuracy=\"98\" line=\"66318\">"
+                + "<osclass type=\"general purpose\" vendor=\"Linux\" osfamily=\"Linux\" osgen=\"5.X\" accuracy=\"98\">"
+                + "<cpe>cpe:/o:linux:linux_kernel:5</cpe><cpe>cpe:/o:linux:linux_kernel:5.4</cpe></osclass></osmatch>"
+                + "<osmatch name=\"Linux 4.15\" accuracy=\"90\" line=\"1\"/></os>";
+        String uptime = "<uptime seconds=\"12\" lastboot=\"Tue Nov 14 22:13:08 2023\"/>";
+        String distance = "<distance value=\"2\"/>";
+        String trace = "<trace proto=\"tcp\" port=\"22\"><hop ttl=\"1\" ipaddr=\"192.0.2.1\" rtt=\"0.05\"/>"
+                + "<hop ttl=\"2\" ipaddr=\"192.0.2.9\" rtt=\"0.10\" host=\"a.example\"/></trace>";
+        String closed =
+                "<ports><port protocol=\"tcp\" portid=\"22\"><state state=\"closed\" reason=\"reset\"/></port></ports>";
+        String clock = "<hostscript><script id=\"clock-skew\" output=\"-2s\"/></hostscript>";
+        Files.writeString(
+                inbox().resolve("known.part"),
+                "<nmaprun scanner=\"nmap\" args=\"nmap -A a.example\" start=\"1700000000\"><host starttime=\"1700000000\""
+                        + " endtime=\"1700000001\"><status state=\"up\" reason=\"reset\"/>"
+                        + "<address addr=\"192.0.2.9\" addrtype=\"ipv4\"/>" + names + closed
+                        + os.replace("<os>", "<os><portused state=\"closed\" proto=\"tcp\" portid=\"22\"/>") + uptime
+                        + distance + "<unheard of=\"it\"><os/></unheard>" + clock + trace + "</host></nmaprun>");
+        Files.move(inbox().resolve("known.part"), inbox().resolve("known.xml"));
+        await("the import").atMost(Duration.ofSeconds(20)).until(() -> Files.exists(done("known.xml")));
+        UUID job = UUID.fromString(rows("select id from scan_jobs").get(0));
+
+        String xml = export(job, "nmap-xml");
+
+        if (Files.exists(DTD)) {
+            assertThat(mistakes(xml)).isEmpty();
+        }
+        String flat = flat(xml);
+        assertThat(flat).contains(flat(names), flat(os), uptime, distance, flat(clock), flat(trace));
+        assertThat(rows("select details #>> '{os,osmatch,1,name}', details #>> '{trace,hop,1,host}' from host_scans"))
+                .containsExactly("Linux 4.15 | a.example");
+        assertThat(JsonResult.parse(portolan("host", "192.0.2.9", "--format", "json")
+                                .out())
+                        .get("operating_system")
+                        .asText())
+                .isEqualTo("Linux 5.0 - 5.4 <&> (98 %)");
+    }
+
+    /** Without the line ends, and each empty element as one tag. */
+    private static String flat(String xml) {
+        return xml.replace("\n", "").replaceAll("<(\\w+)([^<>]*[^<>/])></\\1>", "<$1$2/>");
+    }
+
+    @Test
     void udp_ports_are_kept_apart_and_said_in_nmaps_words() throws Exception {
         UUID job = Batches.scanJob("udp");
         execute(

@@ -444,6 +444,17 @@ class ImportTest extends PipelineTestSupport {
     }
 
     @Test
+    void what_a_scanner_has_written_for_people_is_refused_in_a_line() throws Exception {
+        assertThat(refused("office.gnmap", """
+                                # Nmap 7.93 scan initiated Wed Nov 25 18:00:00 2026 as: nmap -oG - 192.0.2.1
+                                Host: 192.0.2.1 ()	Status: Up
+                                """))
+                .contains("office.gnmap:1: the file is nmap's text: drop its XML (-oX)");
+        assertThat(refused("list.txt", "#masscan\nopen tcp 80 192.0.2.1 1700000000\n# end\n"))
+                .contains("list.txt:1: the file is masscan's text: drop its JSON (-oJ or -oD)");
+    }
+
+    @Test
     void a_packed_file_is_refused_in_a_line_that_says_by_what() throws Exception {
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(zip)) {

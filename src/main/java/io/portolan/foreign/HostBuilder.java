@@ -18,6 +18,8 @@ import java.util.OptionalDouble;
  */
 final class HostBuilder {
 
+    private static final String NO_DETAILS = "{}";
+
     private record Key(int port, String type) {}
 
     private final Address address;
@@ -30,6 +32,7 @@ final class HostBuilder {
     private Optional<String> macAddress = Optional.empty();
     private OptionalDouble responseTimeMillis = OptionalDouble.empty();
     private Optional<HostStatus> status = Optional.empty();
+    private String details = NO_DETAILS;
     private Instant startedAt;
     private Instant completedAt;
 
@@ -90,10 +93,17 @@ final class HostBuilder {
         return this;
     }
 
+    /** What else is known of it; of two tellings the first. */
+    HostBuilder details(String object) {
+        details = details.equals(NO_DETAILS) ? object : details;
+        return this;
+    }
+
     /** The same host, come again. */
     HostBuilder add(HostResult other) {
         hostname(other.hostname());
         macAddress(other.macAddress());
+        details(other.details());
         open.add(other.open());
         closed.add(other.closed());
         filtered.add(other.filtered());
@@ -128,6 +138,7 @@ final class HostBuilder {
                 silent,
                 unsure,
                 heard,
+                details,
                 startedAt,
                 completedAt);
     }

@@ -47,7 +47,7 @@ final class SortedHosts implements Closeable {
     /** The open ports of a list, a record counted as one at least, at which it takes no more. */
     private static final int PORTS = 16_384;
 
-    /** So many characters of what is known of services count as much as a port. */
+    /** So many characters of what is known of services and hosts count as much as a port. */
     private static final int DETAILS = 1_000;
 
     private static final int PIECE = 8 << 20;
@@ -274,6 +274,7 @@ final class SortedHosts implements Closeable {
             write(out, host.macAddress().orElse(""));
             write(out, host.status().name());
             out.writeDouble(host.responseTimeMillis().orElse(Double.NaN));
+            write(out, host.details());
             for (Instant time : List.of(host.startedAt(), host.completedAt())) {
                 out.writeLong(time.getEpochSecond());
                 out.writeInt(time.getNano());
@@ -299,9 +300,10 @@ final class SortedHosts implements Closeable {
     }
 
     private static int details(HostResult host) {
-        return host.services().stream()
-                .mapToInt(service -> service.details().length())
-                .sum();
+        return host.details().length()
+                + host.services().stream()
+                        .mapToInt(service -> service.details().length())
+                        .sum();
     }
 
     private static FoundHost host(byte[] record) throws IOException {
@@ -317,6 +319,7 @@ final class SortedHosts implements Closeable {
         String mac = text(in);
         HostStatus status = HostStatus.valueOf(text(in));
         double millis = in.readDouble();
+        String details = text(in);
         Instant startedAt = Instant.ofEpochSecond(in.readLong(), in.readInt());
         Instant completedAt = Instant.ofEpochSecond(in.readLong(), in.readInt());
         PortSet open = ports(in);
@@ -341,6 +344,7 @@ final class SortedHosts implements Closeable {
                         filtered,
                         openFiltered,
                         services,
+                        details,
                         startedAt,
                         completedAt),
                 tarpit);

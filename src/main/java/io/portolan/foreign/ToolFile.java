@@ -7,33 +7,37 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * Tells the file of a scanner by how it begins, whatever it is called: XML by {@code <}, JSON by <code>[</code> or
- * <code>{</code>. No target begins like that. One that is packed or in another charset is told too, to be refused in a line.
+ * <code>{</code>. No target begins like that. One that is packed, in another charset or a scanner's text for people is told
+ * too, to be refused in a line.
  */
 final class ToolFile {
 
     /** A byte order mark and as many blanks as somebody may have left in front. */
     private static final int BEGINNING = 1_024;
 
-    /** How files begin that hold the same in another form, in hexadecimal. */
-    private static final Map<String, String> OTHER_FORMS = Map.of(
-            "1f8b", "the file is compressed by gzip: unpack it first",
-            "425a68", "the file is compressed by bzip2: unpack it first",
-            "fd377a585a", "the file is compressed by xz: unpack it first",
-            "28b52ffd", "the file is compressed by zstd: unpack it first",
-            "504b0304", "the file is a ZIP archive: unpack it first",
-            "fffe", "the file is UTF-16: save it as UTF-8",
-            "feff", "the file is UTF-16: save it as UTF-8");
+    /** How files begin that hold the same in another form, byte by byte. */
+    private static final Map<Pattern, String> OTHER_FORMS = Map.of(
+            Pattern.compile("\\x1f\\x8b"), "the file is compressed by gzip: unpack it first",
+            Pattern.compile("BZh"), "the file is compressed by bzip2: unpack it first",
+            Pattern.compile("\\xfd7zXZ"), "the file is compressed by xz: unpack it first",
+            Pattern.compile("\\x28\\xb5\\x2f\\xfd"), "the file is compressed by zstd: unpack it first",
+            Pattern.compile("PK\\x03\\x04"), "the file is a ZIP archive: unpack it first",
+            Pattern.compile("\\xff\\xfe|\\xfe\\xff"), "the file is UTF-16: save it as UTF-8",
+            Pattern.compile("# Nmap \\S+ scan initiated "), "the file is nmap's text: drop its XML (-oX)",
+            Pattern.compile("#masscan\\s|# Masscan \\S+ scan initiated "),
+                    "the file is masscan's text: drop its JSON (-oJ or -oD)");
 
     private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -47,9 +51,9 @@ final class ToolFile {
 
     private static Optional<String> otherForm(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            String beginning = HexFormat.of().formatHex(in.readNBytes(MARK.length + 2));
+            String beginning = new String(in.readNBytes(BEGINNING), StandardCharsets.ISO_8859_1);
             return OTHER_FORMS.entrySet().stream()
-                    .filter(form -> beginning.startsWith(form.getKey()))
+                    .filter(form -> form.getKey().matcher(beginning).lookingAt())
                     .map(Map.Entry::getValue)
                     .findFirst();
         }

@@ -1,9 +1,12 @@
 package io.portolan.foreign;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.portolan.report.Export;
+import io.portolan.report.KeptElement;
 import io.portolan.report.Printable;
 import io.portolan.scan.BadInput;
 import io.portolan.scan.FileFacts;
@@ -22,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -62,8 +64,10 @@ final class XmlHosts implements FoundHosts {
 
     private static final int MOST_NAMES = 64;
 
-    /** What scripts have said of a host, and the answers that nmap knew no server for, take no more characters together. */
+    /** What scripts have said of a host, the answers that nmap knew no server for, and its guesses take no more characters. */
     private static final int MOST_TEXT = 256 << 10;
+
+    private static final int ELEMENT = 16; // characters that an element counts for beside its texts
 
     private static final Pattern LINE = Pattern.compile("[^\n\r\t]+");
     private static final String FINGERPRINT = "servicefp";
@@ -205,7 +209,7 @@ final class XmlHosts implements FoundHosts {
                 case "ports" -> host.ports();
                 case "times" -> host.times();
                 case "hostscript" -> host.scripts();
-                default -> skip();
+                default -> host.other();
             }
         }
         listed++;
@@ -307,6 +311,7 @@ final class XmlHosts implements FoundHosts {
         private String reason = "";
         private OptionalDouble millis = OptionalDouble.empty();
         private final List<ObjectNode> scripts = new ArrayList<>();
+        private final ObjectNode details = JsonNodeFactory.instance.objectNode();
         private int text;
         private boolean tarpit;
         private boolean answered;
@@ -328,11 +333,48 @@ final class XmlHosts implements FoundHosts {
             skip();
         }
 
+        /** The first is its name here; where there are more, all of them are kept. */
         private void hostnames() throws XMLStreamException {
-            while (child()) {
-                hostname = hostname.isEmpty() ? attribute("name").orElse("") : hostname;
+            JsonNode names = kept(KeptElement.HOSTNAMES).path("hostname");
+            hostname = hostname.isEmpty() ? names.path(0).path("name").asText() : hostname;
+            if (names.size() > 1) {
+                details.putObject(KeptElement.HOSTNAMES.name()).set("hostname", names);
+            }
+        }
+
+        private void other() throws XMLStreamException {
+            Optional<KeptElement> element = KeptElement.ofHost(xml.getLocalName());
+            if (element.isPresent() && !details.has(element.get().name())) {
+                details.set(element.get().name(), kept(element.get()));
+            } else {
                 skip();
             }
+        }
+
+        /** As JSON, to its end; what there is no room for is left out. */
+        private JsonNode kept(KeptElement element) throws XMLStreamException {
+            if (element.isText()) {
+                String content = Words.clean(xml.getElementText());
+                in.ended();
+                return TextNode.valueOf(hasRoom(content.length()) ? content : "");
+            }
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            for (String name : element.attributes()) {
+                attribute(name)
+                        .map(Words::clean)
+                        .filter(value -> hasRoom(value.length()))
+                        .ifPresent(value -> node.put(name, value));
+            }
+            while (child()) {
+                Optional<KeptElement> child = element.child(xml.getLocalName())
+                        .filter(one -> node.path(one.name()).size() < MOST_NAMES && hasRoom(ELEMENT));
+                if (child.isPresent()) {
+                    node.withArrayProperty(child.get().name()).add(kept(child.get()));
+                } else {
+                    skip();
+                }
+            }
+            return node;
         }
 
         private void times() throws XMLStreamException {
@@ -426,7 +468,7 @@ final class XmlHosts implements FoundHosts {
             if (transport.isPresent()) {
                 ports.add(new Port(transport.get(), number, state));
                 if (state.equals("open")) {
-                    said(transport.get(), number, "scripts", said);
+                    said(transport.get(), number, said);
                 }
             } else {
                 answered |= state.equals("open") || state.equals("up");
@@ -434,7 +476,7 @@ final class XmlHosts implements FoundHosts {
         }
 
         /** Keeps what scripts have said with the service of a port. */
-        private void said(Transport transport, int number, String key, List<ObjectNode> said) {
+        private void said(Transport transport, int number, List<ObjectNode> said) {
             if (said.isEmpty() || number == 0) {
                 return;
             }
@@ -444,9 +486,9 @@ final class XmlHosts implements FoundHosts {
                     .findFirst()
                     .orElseGet(() -> ServiceFound.unknown(number));
             known.remove(service);
-            ObjectNode details = (ObjectNode) Json.object(service.details());
-            details.putArray(key).addAll(said);
-            known.add(service.withDetails(details.toString()));
+            ObjectNode more = (ObjectNode) Json.object(service.details());
+            more.putArray("scripts").addAll(said);
+            known.add(service.withDetails(more.toString()));
         }
 
         private void service(String protocol, int number, String state) throws XMLStreamException {
@@ -456,9 +498,9 @@ final class XmlHosts implements FoundHosts {
             int confidence =
                     (int) Math.min(10, attribute("conf").map(Words::count).orElse(3L)) * 10;
             boolean probed = attribute("method").orElse("").equals("probed");
-            ObjectNode details = JsonNodeFactory.instance.objectNode();
-            SERVICE_DETAILS.forEach(key -> attribute(key).ifPresent(value -> details.put(key, Words.clean(value))));
-            attribute("tunnel").filter("ssl"::equals).ifPresent(ssl -> details.put("tunnel", "tls"));
+            ObjectNode known = JsonNodeFactory.instance.objectNode();
+            SERVICE_DETAILS.forEach(key -> attribute(key).ifPresent(value -> known.put(key, Words.clean(value))));
+            attribute("tunnel").filter("ssl"::equals).ifPresent(ssl -> known.put("tunnel", "tls"));
             Optional<String> fingerprint = attribute(FINGERPRINT)
                     .filter(some -> hasRoom(some.length()))
                     .map(Printable::of);
@@ -480,26 +522,25 @@ final class XmlHosts implements FoundHosts {
                 return;
             }
             if (cpes.size() > 1) {
-                ArrayNode all = details.putArray("cpes");
+                ArrayNode all = known.putArray("cpes");
                 cpes.forEach(all::add);
             }
             if (!probed) {
-                details.removeAll();
+                known.removeAll();
             }
-            fingerprint.ifPresent(some -> details.put(FINGERPRINT, some));
+            fingerprint.ifPresent(some -> known.put(FINGERPRINT, some));
             ServiceFound service = probed
                     ? new ServiceFound(
                             number, name, name, product, version, cpes.isEmpty() ? "" : cpes.get(0), confidence, "{}")
                     : ServiceFound.byNumber(number, name);
             services.computeIfAbsent(transport.get(), first -> new ArrayList<>())
-                    .add(service.withDetails(details.toString()));
+                    .add(service.withDetails(known.toString()));
         }
 
         private List<FoundHost> build(Instant began, Instant ended) {
-            ports.stream()
-                    .filter(port -> port.state().equals("open") && port.number() > 0)
-                    .min(Comparator.comparing(Port::transport).thenComparingInt(Port::number))
-                    .ifPresent(port -> said(port.transport(), port.number(), "host_scripts", scripts));
+            if (!scripts.isEmpty()) {
+                details.putArray("scripts").addAll(scripts);
+            }
             Address of = address.orElseThrow(() -> new IllegalArgumentException("<host> has no IPv4 or IPv6 address"));
             Map<Transport, HostBuilder> hosts = new EnumMap<>(Transport.class);
             Function<Transport, HostBuilder> first = transport -> new HostBuilder(of, began, ended)
@@ -526,6 +567,7 @@ final class XmlHosts implements FoundHosts {
                 boolean onlyUdp = asked.keySet().equals(Set.of(Transport.UDP.text()));
                 hosts.computeIfAbsent(onlyUdp ? Transport.UDP : Transport.TCP, first);
             }
+            hosts.values().stream().findFirst().ifPresent(host -> host.details(details.toString()));
             return hosts.entrySet().stream()
                     .map(host -> new FoundHost(
                             host.getKey(), host.getValue().build(), tarpit && host.getKey() == Transport.TCP))

@@ -1,5 +1,6 @@
 package io.portolan.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.target.Address;
 import io.portolan.target.PortSet;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * A host of a job as other tools are told of it: every port that was asked, in its state.
  *
  * @param tarpit whether it accepts every connection, so that its open ports say nothing
+ * @param details what else another scanner knew of it
  */
 record ExportedHost(
         Address address,
@@ -23,6 +25,7 @@ record ExportedHost(
         Instant startedAt,
         Instant completedAt,
         boolean tarpit,
+        JsonNode details,
         List<Asked> asked,
         List<OpenPort> open) {
 
@@ -51,7 +54,6 @@ record ExportedHost(
      * @param cpes the product's names in the Common Platform Enumeration
      * @param fingerprint what it answered to nmap, which knew no server that does
      * @param scripts of nmap's that looked at the port
-     * @param hostScripts of nmap's that looked at the host, kept with one of its ports
      */
     record OpenPort(
             String protocol,
@@ -67,8 +69,7 @@ record ExportedHost(
             int confidence,
             List<String> cpes,
             Optional<String> fingerprint,
-            List<Script> scripts,
-            List<Script> hostScripts) {
+            List<Script> scripts) {
 
         private static final int LIKELY = 50;
 
@@ -79,13 +80,23 @@ record ExportedHost(
     }
 
     /** What one of nmap's scripts has said, in as many lines as it likes. */
-    record Script(String id, String output) {}
+    record Script(String id, String output) {
+
+        /** Those of an array. */
+        static List<Script> of(JsonNode array) {
+            List<Script> scripts = new ArrayList<>();
+            array.forEach(script -> scripts.add(
+                    new Script(script.path("id").asText(), script.path("output").asText())));
+            return scripts;
+        }
+    }
 
     /** A port as it is listed, where it is not open with what its number is known for. */
     record Listed(String protocol, int port, String state, Optional<OpenPort> open, Optional<String> serviceName) {}
 
+    /** What looked at the host and not at one of its ports. */
     List<Script> scripts() {
-        return open.stream().flatMap(port -> port.hostScripts().stream()).toList();
+        return Script.of(details.path("scripts"));
     }
 
     /** Whether a port of a protocol is open. */

@@ -1,5 +1,6 @@
 package io.portolan.report;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.portolan.report.ExportedHost.Asked;
 import io.portolan.report.ExportedHost.OpenPort;
 import io.portolan.report.ExportedHost.Script;
@@ -133,6 +134,7 @@ record ExportedJob(
                 time(row, "started_at").orElseThrow(),
                 time(row, "completed_at").orElseThrow(),
                 false,
+                MissingNode.getInstance(),
                 new ArrayList<>(),
                 new ArrayList<>());
     }
@@ -159,6 +161,7 @@ record ExportedJob(
                 started.isBefore(host.startedAt()) ? started : host.startedAt(),
                 completed.isAfter(host.completedAt()) ? completed : host.completedAt(),
                 host.tarpit() || row.getBoolean("tarpit"),
+                host.details().isEmpty() ? io.portolan.scan.Json.object(row.getString("details")) : host.details(),
                 host.asked(),
                 host.open());
     }
@@ -185,18 +188,7 @@ record ExportedJob(
                 row.getInt("confidence"),
                 cpes,
                 text(row, "servicefp"),
-                scripts(row.getString("scripts")),
-                scripts(row.getString("host_scripts")));
-    }
-
-    private static List<Script> scripts(String array) {
-        List<Script> scripts = new ArrayList<>();
-        if (array != null) {
-            io.portolan.scan.Json.object(array)
-                    .forEach(script -> scripts.add(new Script(
-                            script.path("id").asText(), script.path("output").asText())));
-        }
-        return scripts;
+                Script.of(io.portolan.scan.Json.object(row.getString("scripts"))));
     }
 
     private static Optional<String> text(ResultSet row, String column) throws SQLException {

@@ -1,5 +1,6 @@
 package io.portolan.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.portolan.report.ExportedHost.Asked;
 import io.portolan.report.ExportedHost.Listed;
 import io.portolan.report.ExportedHost.OpenPort;
@@ -106,15 +107,15 @@ final class NmapXml {
             attribute("vendor", host.vendor());
             line();
         }
-        xml.writeStartElement("hostnames");
-        line();
-        if (host.hostname().isPresent()) {
-            String name = host.hostname().get();
-            empty("hostname", "name", name, "type", job.names(name) ? "user" : "PTR");
-        }
-        end();
+        hostnames(job, host);
         if (isUp) {
             ports(job.words(), host);
+        }
+        for (KeptElement element : KeptElement.OF_HOST) {
+            JsonNode known = host.details().path(element.name());
+            if (known.isObject()) {
+                kept(element, known);
+            }
         }
         List<Script> scripts = new ArrayList<>(host.scripts());
         if (host.tarpit()) {
@@ -128,6 +129,40 @@ final class NmapXml {
         if (host.responseTimeMillis().isPresent()) {
             long micros = Math.max(1, Math.round(host.responseTimeMillis().get() * 1e3));
             empty("times", "srtt", Long.toString(micros), "rttvar", "-1", "to", "-1");
+        }
+        end();
+    }
+
+    private void hostnames(ExportedJob job, ExportedHost host) throws XMLStreamException {
+        JsonNode known = host.details().path(KeptElement.HOSTNAMES.name());
+        if (known.isObject()) {
+            kept(KeptElement.HOSTNAMES, known);
+            return;
+        }
+        xml.writeStartElement("hostnames");
+        line();
+        if (host.hostname().isPresent()) {
+            String name = host.hostname().get();
+            empty("hostname", "name", name, "type", job.names(name) ? "user" : "PTR");
+        }
+        end();
+    }
+
+    /** What another scanner knew, as it is kept. */
+    private void kept(KeptElement element, JsonNode known) throws XMLStreamException {
+        xml.writeStartElement(element.name());
+        if (element.isText()) {
+            xml.writeCharacters(Printable.of(known.asText()));
+        }
+        for (String name : element.attributes()) {
+            if (known.has(name)) {
+                attribute(name, Printable.of(known.get(name).asText()));
+            }
+        }
+        for (KeptElement child : element.children()) {
+            for (JsonNode each : known.path(child.name())) {
+                kept(child, each);
+            }
         }
         end();
     }

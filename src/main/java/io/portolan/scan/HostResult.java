@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param macAddress of a neighbour that is up, where the kernel tells it
  * @param responseTimeMillis the smallest round trip of an answer
  * @param openFiltered of UDP, what kept silent
+ * @param details what else another scanner knew of it, a JSON object
  */
 public record HostResult(
         Address address,
@@ -27,8 +28,46 @@ public record HostResult(
         PortSet filtered,
         PortSet openFiltered,
         List<ServiceFound> services,
+        String details,
         Instant startedAt,
         Instant completedAt) {
+
+    private static final String NO_DETAILS = "{}";
+
+    /** A result that an older Portolan spooled has no details. */
+    public HostResult {
+        details = details == null ? NO_DETAILS : details;
+    }
+
+    /** What Portolan has seen itself. */
+    public HostResult(
+            Address address,
+            String hostname,
+            Optional<String> macAddress,
+            HostStatus status,
+            OptionalDouble responseTimeMillis,
+            PortSet open,
+            PortSet closed,
+            PortSet filtered,
+            PortSet openFiltered,
+            List<ServiceFound> services,
+            Instant startedAt,
+            Instant completedAt) {
+        this(
+                address,
+                hostname,
+                macAddress,
+                status,
+                responseTimeMillis,
+                open,
+                closed,
+                filtered,
+                openFiltered,
+                services,
+                NO_DETAILS,
+                startedAt,
+                completedAt);
+    }
 
     /** An address of which no port has been asked. */
     public static HostResult unasked(Address address, String hostname, HostStatus status, Instant at) {
@@ -63,6 +102,7 @@ public record HostResult(
                 filtered,
                 openFiltered,
                 services,
+                details,
                 startedAt,
                 latest(at));
     }
@@ -82,6 +122,7 @@ public record HostResult(
                 filtered.union(answers.filtered()),
                 openFiltered.union(answers.openFiltered()),
                 services,
+                details,
                 startedAt,
                 timed.completedAt);
     }
@@ -99,6 +140,7 @@ public record HostResult(
                 otherFiltered,
                 otherOpenFiltered,
                 services,
+                details,
                 startedAt,
                 completedAt);
     }
@@ -116,6 +158,7 @@ public record HostResult(
                 filtered,
                 openFiltered,
                 services,
+                details,
                 startedAt,
                 completedAt);
     }
@@ -133,6 +176,7 @@ public record HostResult(
                 filtered,
                 openFiltered,
                 services,
+                details,
                 startedAt,
                 completedAt);
     }
@@ -150,6 +194,7 @@ public record HostResult(
                 filtered,
                 openFiltered,
                 List.copyOf(found),
+                details,
                 startedAt,
                 completedAt);
     }

@@ -75,6 +75,7 @@ public final class HostRows {
         columns.put("closedPorts", texts(hosts, h -> h.closed().toMultirange()));
         columns.put("filteredPorts", texts(hosts, h -> h.filtered().toMultirange()));
         columns.put("openFilteredPorts", texts(hosts, h -> h.openFiltered().toMultirange()));
+        columns.put("hostDetails", texts(hosts, HostResult::details));
         columns.put("startedAt", texts(hosts, h -> h.startedAt().toString()));
         columns.put("completedAt", texts(hosts, h -> h.completedAt().toString()));
         columns.put("tarpitRows", batch.tarpits().size());

@@ -98,6 +98,7 @@ class SortedHostsTest {
                 List.of(
                         new ServiceFound(22, "ssh", "ssh", "OpenSSH", "9.2", "cpe:/a:o:o", 100, "{\"a\":\"\u20ac\"}"),
                         ServiceFound.byNumber(80, "http")),
+                "{\"distance\":{\"value\":\"1\"}}",
                 AT,
                 AT.plusNanos(7));
         HostResult bare = HostResult.unasked(Address.parse("192.0.2.1"), "", HostStatus.UNKNOWN, AT);
