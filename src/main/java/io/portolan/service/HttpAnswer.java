@@ -75,6 +75,9 @@ record HttpAnswer(int status, Map<String, String> headers, String body) {
         if (answer.isEmpty()) {
             return false;
         }
+        if (answer.get().status() == 204 || answer.get().status() == 304) {
+            return true; // section 6.3: has no body
+        }
         String length = answer.get().header("content-length");
         boolean chunked = answer.get().header("transfer-encoding").equalsIgnoreCase("chunked");
         return DIGITS.matcher(length).matches()

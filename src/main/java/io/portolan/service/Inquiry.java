@@ -31,7 +31,7 @@ public final class Inquiry {
 
     private static final int MOST_FAILURES = 2;
 
-    /** Longer than between the segments of an answer on a slow way. */
+    /** Of an answer that may be over: of any other a pause is no end. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     /** Of what TLS was like on two connections, the one that tells more is kept, else the first. */
@@ -53,6 +53,7 @@ public final class Inquiry {
     private Optional<Said> banner = Optional.empty();
     private Optional<Said> answer = Optional.empty();
     private Optional<Match> hint = Optional.empty();
+    private Optional<Protocol> hinted = Optional.empty();
     private Optional<Protocol> asked = Optional.empty();
     private Optional<Said> page = Optional.empty();
     private Optional<List<NmapProbe>> probes = Optional.empty();
@@ -111,17 +112,38 @@ public final class Inquiry {
             start = System.nanoTime(); // not before: other ports may have come first
         }
         boolean suggested = !questions.isEmpty() && isSuggested(questions.get(0));
-        Duration patience = suggested ? times.patience() : times.patience().dividedBy(2);
+        Duration patience = isLikely() ? times.patience() : times.patience().dividedBy(2);
         Step first = !listened ? listen(suggested) : encrypted ? askWithin() : ask();
         Duration limit = times.patience().multipliedBy(5);
-        return new Talk(server, first, patience, PAUSE, LONGEST, limit.compareTo(left()) < 0 ? limit : left());
+        return new Talk(
+                server,
+                first,
+                patience,
+                times.patience().multipliedBy(2),
+                PAUSE,
+                LONGEST,
+                limit.compareTo(left()) < 0 ? limit : left());
+    }
+
+    /** Whether the next question is more than a guess: a server is silent to many that it does not understand. */
+    private boolean isLikely() {
+        return questions.stream()
+                .limit(1)
+                .anyMatch(next -> isSuggested(next) || next.equals(hinted) || !isUncommon(next));
+    }
+
+    private static boolean isUncommon(Optional<Protocol> question) {
+        return question.filter(protocol -> !(protocol instanceof Http)).isPresent();
     }
 
     private Step listen(boolean suggested) {
-        return Step.listen(suggested ? times.listening() : times.patience(), said -> {
-            listened = true;
-            return said.isSilence() ? ask() : greeted(said);
-        });
+        return Step.listen(
+                suggested ? times.listening() : times.patience(),
+                said -> protocols.recognise(said).isPresent(),
+                said -> {
+                    listened = true;
+                    return said.isSilence() ? ask() : greeted(said);
+                });
     }
 
     /** One that has spoken is asked nothing that it does not speak. */
@@ -211,6 +233,7 @@ public final class Inquiry {
                 found = Optional.of(known.match());
             } else {
                 hint = Optional.of(known.match());
+                hinted = Optional.of(known.protocol());
             }
         });
     }

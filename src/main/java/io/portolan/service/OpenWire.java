@@ -14,7 +14,7 @@ public final class OpenWire implements Protocol {
 
     @Override
     public Optional<Match> recognise(Said said) {
-        if (!said.latin().startsWith(MAGIC, 4)) {
+        if (!said.isFramed() || !said.latin().startsWith(MAGIC, 4)) {
             return Optional.empty();
         }
         Match openWire = Match.certain("openwire").withClean("protocol", said.number(13, 4));

@@ -17,22 +17,40 @@ public sealed interface Step {
      *
      * @param words the bytes, as characters of the same numbers; none to listen alone
      * @param patience how long the server may take to begin; where it is empty, as long as the talk says
-     * @param whole true of an answer that is complete, so that the server's next pause need not be waited for
-     * @param then what is made of the answer: all that came until it was whole, a pause, the server's hanging up, or a
-     *     bound; it may be silence
+     * @param whole true of an answer that is complete; empty where there is no telling, and a pause must do
+     * @param understood true of what means something, as far as it was heard
+     * @param then what is made of the answer: all that came until it was whole, it was over with a pause, the server hung
+     *     up, or a bound; it may be silence
      * @param soFar what is known if nothing comes of this
      */
     record Say(
             String words,
             Optional<Duration> patience,
-            Predicate<Said> whole,
+            Optional<Predicate<Said>> whole,
+            Predicate<Said> understood,
             Function<Said, Step> then,
             Optional<Match> soFar)
             implements Step {
 
         /** With what was known before: it stays true if the server falls silent. */
         Say after(Match match) {
-            return new Say(words, patience, whole, then, Optional.of(match));
+            return new Say(words, patience, whole, understood, then, Optional.of(match));
+        }
+
+        /** Whether nothing more need be waited for. */
+        boolean isWhole(Said said) {
+            return whole.isPresent() && whole.get().test(said);
+        }
+
+        /**
+         * Whether a server that stops here has finished: a segment that was lost, or a busy server, makes a pause too. An
+         * answer of which one knows the end has not, unless it is lines that mean something else; nor has one that stops
+         * within a line, or with a line that says that another follows; nor have bytes that mean nothing yet.
+         */
+        boolean isOver(Said said) {
+            return Lines.isText(said)
+                    ? Lines.areLines(said) && (whole.isEmpty() || !understood.test(said))
+                    : whole.isEmpty() && understood.test(said);
         }
     }
 
@@ -75,11 +93,16 @@ public sealed interface Step {
 
     /** Says some words and waits until the server pauses. */
     static Say say(String words, Function<Said, Step> then) {
-        return say(words, said -> false, then);
+        return say(words, Optional.empty(), then);
     }
 
     static Say say(String words, Predicate<Said> whole, Function<Said, Step> then) {
-        return new Say(words, Optional.empty(), whole, then, Optional.empty());
+        return say(words, Optional.of(whole), then);
+    }
+
+    private static Say say(String words, Optional<Predicate<Said>> whole, Function<Said, Step> then) {
+        Predicate<Said> understood = said -> !(then.apply(said) instanceof NotMine);
+        return new Say(words, Optional.empty(), whole, understood, then, Optional.empty());
     }
 
     static Say say(byte[] words, Predicate<Said> whole, Function<Said, Step> then) {
@@ -88,6 +111,11 @@ public sealed interface Step {
 
     /** Says nothing and waits until the server pauses. */
     static Say listen(Duration patience, Function<Said, Step> then) {
-        return new Say("", Optional.of(patience), said -> false, then, Optional.empty());
+        return listen(patience, said -> true, then);
+    }
+
+    /** The same, for bytes that are understood. */
+    static Say listen(Duration patience, Predicate<Said> understood, Function<Said, Step> then) {
+        return new Say("", Optional.of(patience), Optional.empty(), understood, then, Optional.empty());
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * Talks on one connection: a {@link Talk} is written, its steps are taken, and exactly one {@link Heard} comes back,
  * whatever the server does, silence included.
  *
- * <p>What is heard in a step is what has come when it is whole, the server has paused, closed the connection, said as many
- * bytes as the talk takes, or gone on for as long as it was given to begin. So a server that says nothing costs the talk's
- * patience a step, one that never stops at most twice that, and all steps together no more than the talk's limit.
+ * <p>What is heard in a step is what has come when it is whole, the server has paused where that may be the end, closed the
+ * connection, said as many bytes as the talk takes, or gone on for as long as it was given to begin. So a server that says
+ * nothing costs the talk's patience a step, one that never stops at most twice that, and all steps together no more than the
+ * talk's limit.
  *
  * <p>camel-netty registers a request only once the connection stands, and what was read before belongs to nobody: a server
  * that speaks at once would not be heard. So nothing is read until the request comes by.
@@ -83,7 +85,7 @@ final class Talker extends ChannelDuplexHandler {
         step = say;
         heard = new byte[256];
         length = 0;
-        end = after(context, say.patience().orElse(talk.patience()));
+        end = after(context, patience(say));
         if (!say.words().isEmpty()) {
             context.writeAndFlush(Unpooled.copiedBuffer(say.words(), StandardCharsets.ISO_8859_1));
         }
@@ -140,29 +142,39 @@ final class Talker extends ChannelDuplexHandler {
         }
         if (first) {
             end.cancel(false);
-            end = after(context, step.patience().orElse(talk.patience()));
+            end = after(context, patience(step));
         } else {
             pause.cancel(false);
         }
-        pause = after(context, talk.pause());
+        pause = context.executor().schedule(() -> paused(context), talk.pause().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Duration patience(Step.Say say) {
+        return say.patience().orElse(say.soFar().isPresent() ? talk.acquainted() : talk.patience());
     }
 
     private Future<?> after(ChannelHandlerContext context, Duration wait) {
         return context.executor().schedule(() -> finish(context), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    private void paused(ChannelHandlerContext context) {
+        if (step != null && !answered && isTrue(step::isOver)) {
+            finish(context);
+        }
+    }
+
     /** After a row of reads, not after each: a server that sends byte by byte must not have its words read anew each time. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (step != null && length > 0 && !answered && isWhole(step)) {
+        if (step != null && length > 0 && !answered && isTrue(step::isWhole)) {
             finish(context);
         }
         context.fireChannelReadComplete();
     }
 
-    private boolean isWhole(Step.Say say) {
+    private boolean isTrue(Predicate<Said> test) {
         try {
-            return say.whole().test(new Said(talk.server(), heard, length));
+            return test.test(new Said(talk.server(), heard, length));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.debug("{} is not understood", talk.server(), e);
             return true;

@@ -52,6 +52,7 @@ public final class Talks {
                 server,
                 Step.listen(listening, said -> Step.notMine()),
                 listening,
+                listening,
                 PAUSE,
                 Said.LONGEST_BANNER,
                 listening.multipliedBy(3));

@@ -122,11 +122,12 @@ public final class Tarpits {
     }
 
     private Talk talk(Server server) {
-        Step.Say ask = Step.say("GET / HTTP/1.0\r\n\r\n", HttpAnswer::isWhole, said -> heard(said, ANSWERED));
+        Step.Say ask = Step.say("GET / HTTP/1.0\r\n\r\n", said -> true, said -> heard(said, ANSWERED));
         Step first = Step.listen(listening, said -> said.isSilence() ? ask : heard(said, SPOKE));
         return new Talk(
                 server,
                 first,
+                patience,
                 patience,
                 PAUSE,
                 LONGEST,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * XMPP, RFC 6120 section 4.2: a stream is opened in XML, and the server opens one of its own, with {@code id} and
@@ -47,6 +48,11 @@ public final class Xmpp implements Protocol {
     public Optional<Step> opening(Server server) {
         String stream = "<?xml version='1.0'?><stream:stream to='" + server.name()
                 + "' xmlns='jabber:client' xmlns:stream='" + STREAMS + "' version='1.0'>";
-        return Optional.of(Step.say(stream, said -> Step.of(recognise(said))));
+        return Optional.of(Step.say(stream, Xmpp::isWhole, said -> Step.of(recognise(said))));
+    }
+
+    private static boolean isWhole(Said said) {
+        return Stream.of("</stream:features>", "<stream:features/>", "</stream:stream>")
+                .anyMatch(said.latin()::contains);
     }
 }

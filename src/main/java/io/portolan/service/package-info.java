@@ -24,8 +24,8 @@
  *   <li>{@code greeted}, where a second exchange after the greeting tells more;
  *   <li>{@code opening}, for servers that wait to be asked: a {@link io.portolan.service.Step}, most often
  *       {@code Step.say(words, isWhole, then)}, where {@code then} turns the answer, which may be silence, into
- *       {@code Step.known}, {@code Step.notMine} or something more to say. {@code isWhole} saves waiting for the server's
- *       next pause. {@code Say.after(match)} keeps what is known already if the server falls silent. What a server that
+ *       {@code Step.known}, {@code Step.notMine} or something more to say. An answer is waited for until
+ *       {@code isWhole} is true of it, however the server pauses. {@code Say.after(match)} keeps what is known already if the server falls silent. What a server that
  *       speaks another protocol must not take for an order is not said.
  * </ul>
  *

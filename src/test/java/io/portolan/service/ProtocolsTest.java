@@ -191,7 +191,7 @@ class ProtocolsTest {
             for (String words : Noise.words()) {
                 Step step = protocol.opening(server(1)).orElseThrow();
                 for (int i = 0; i < 10 && step instanceof Step.Say say; i++) {
-                    boolean whole = say.whole().test(said(1, words));
+                    boolean whole = say.isWhole(said(1, words));
                     step = say.then().apply(said(1, words));
                     assertThat(step).as("%s, whole: %s", protocol, whole).isNotNull();
                 }

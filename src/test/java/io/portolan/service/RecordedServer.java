@@ -3,6 +3,7 @@ package io.portolan.service;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -11,10 +12,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +47,7 @@ final class RecordedServer implements Consumer<Channel> {
 
     private final Map<String, String> head = new LinkedHashMap<>();
     private final List<Dialogue> dialogues = new ArrayList<>();
+    private long pauseMillis;
 
     private RecordedServer(List<String> lines) {
         int first = lines.indexOf("");
@@ -70,6 +74,12 @@ final class RecordedServer implements Consumer<Channel> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same, but it stops for so long in the middle of whatever it says. */
+    RecordedServer stoppingFor(Duration pause) {
+        pauseMillis = pause.toMillis();
+        return this;
     }
 
     private static Dialogue dialogue(List<String> lines) {
@@ -165,13 +175,24 @@ final class RecordedServer implements Consumer<Channel> {
         }
 
         private void answer(Channel channel, Dialogue dialogue) {
-            if (dialogue.has(next, true)) {
-                channel.writeAndFlush(
-                        Unpooled.copiedBuffer(dialogue.utterances().get(next).text(), StandardCharsets.ISO_8859_1));
-                next++;
+            String text =
+                    dialogue.has(next, true) ? dialogue.utterances().get(next++).text() : "";
+            boolean isLast =
+                    dialogue.isHungUp() && next == dialogue.utterances().size();
+            if (pauseMillis == 0) {
+                say(channel, text, isLast);
+            } else {
+                int half = text.length() / 2;
+                say(channel, text.substring(0, half), false);
+                channel.eventLoop()
+                        .schedule(() -> say(channel, text.substring(half), isLast), pauseMillis, TimeUnit.MILLISECONDS);
             }
-            if (dialogue.isHungUp() && next == dialogue.utterances().size()) {
-                channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        private static void say(Channel channel, String text, boolean isLast) {
+            ChannelFuture said = channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+            if (isLast) {
+                said.addListener(ChannelFutureListener.CLOSE);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.portolan.PipelineTestSupport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,9 +24,19 @@ class RecordedServersTest extends PipelineTestSupport {
 
     @Test
     void every_recorded_server_is_known_by_its_product_and_by_its_version_where_it_gives_one() throws IOException {
+        areKnown(Duration.ZERO);
+    }
+
+    /** As where a segment is lost, or the server's machine has more to do than it can. */
+    @Test
+    void one_that_stops_in_the_middle_of_whatever_it_says_is_known_all_the_same() throws IOException {
+        areKnown(Duration.ofMillis(600));
+    }
+
+    private void areKnown(Duration pause) throws IOException {
         Map<Integer, RecordedServer> recorded = new TreeMap<>();
         for (Path file : files()) {
-            RecordedServer server = RecordedServer.of(file);
+            RecordedServer server = RecordedServer.of(file).stoppingFor(pause);
             recorded.put(servers.listen(ADDRESS, server), server);
         }
 

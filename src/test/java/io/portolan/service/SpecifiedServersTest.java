@@ -283,7 +283,7 @@ public class SpecifiedServersTest {
             }
             assertThat(step).isInstanceOf(Step.Say.class);
             Said said = said(SERVER, answer);
-            assertThat(((Step.Say) step).whole().test(said)).isTrue();
+            assertThat(((Step.Say) step).isWhole(said)).isTrue();
             step = ((Step.Say) step).then().apply(said);
         }
         return step;

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -69,6 +70,54 @@ public class VersionRouteTest extends TalkRouteSupport {
                 .extracting(ServiceFound::name, ServiceFound::product, ServiceFound::version, ServiceFound::cpe)
                 .containsExactly("http", "nginx", "1.22.1", "cpe:/a:nginx:nginx:1.22.1");
         assertThat(details(found).get("title").asText()).isEqualTo("Welcome home!");
+    }
+
+    @Test
+    void a_page_that_comes_late_and_in_pieces_is_waited_for() {
+        String elastic =
+                "{\"cluster_name\":\"sea\",\"version\":{\"number\":\"7.17.24\"},\"tagline\":\"You Know, for Search\"}";
+        int port = servers.listen(
+                "127.1.3.18",
+                slowly(PATIENCE_FOR_VERSION / 3, said -> said.startsWith("GET / HTTP/1.1\r\n") ? page(elastic) : ""));
+
+        ServiceFound found = version(port, "127.1.3.18");
+
+        assertThat(found.product() + " " + found.version()).isEqualTo("Elasticsearch 7.17.24");
+    }
+
+    @Test
+    void a_second_page_is_waited_for_longer_since_it_is_known_who_is_asked() {
+        int port = servers.listen(
+                "127.1.3.19",
+                channel -> Servers.answering(said -> {
+                            if (said.startsWith("GET /version ")) {
+                                byte[] page = bytes(page("{\"etcdserver\":\"3.4.23\"}"));
+                                Servers.sayingEvery(PATIENCE_FOR_VERSION * 3 / 2, page)
+                                        .accept(channel);
+                                return "";
+                            }
+                            return said.startsWith("GET / ")
+                                    ? "HTTP/1.1 404 Not Found\r\nContent-Length: 19\r\n\r\n404 page not found\n"
+                                    : "";
+                        })
+                        .accept(channel));
+
+        ServiceFound found = version(port, "127.1.3.19");
+
+        assertThat(found.product() + " " + found.version()).isEqualTo("etcd 3.4.23");
+    }
+
+    @Test
+    void a_greeting_that_says_that_more_follows_is_heard_to_its_end() {
+        int port = servers.listen(
+                "127.1.3.20",
+                Servers.sayingEvery(
+                        500,
+                        bytes("220-mail.example.net welc"),
+                        bytes("omes you\r\n"),
+                        bytes("220 ESMTP Exim 4.96\r\n")));
+
+        assertThat(version(port, "127.1.3.20").cpe()).isEqualTo("cpe:/a:exim:exim:4.96");
     }
 
     @Test
@@ -310,6 +359,22 @@ public class VersionRouteTest extends TalkRouteSupport {
 
         assertThat(found.type()).isEqualTo("unknown");
         assertThat(details(found).get("answer").asText()).isEqualTo("pardon?");
+    }
+
+    /** An answer in two halves, the first after so many milliseconds, the second after as many more. */
+    private static Consumer<Channel> slowly(int millis, UnaryOperator<String> answer) {
+        return channel -> Servers.answering(said -> {
+                    String words = answer.apply(said);
+                    int half = words.length() / 2;
+                    Servers.sayingEvery(millis, bytes(words.substring(0, half)), bytes(words.substring(half)))
+                            .accept(channel);
+                    return "";
+                })
+                .accept(channel);
+    }
+
+    private static String page(String body) {
+        return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     private static Consumer<Channel> http(String answer) {
