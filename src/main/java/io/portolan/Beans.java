@@ -29,6 +29,7 @@ import io.portolan.service.Identification;
 import io.portolan.service.NmapProbes;
 import io.portolan.service.Protocols;
 import io.portolan.service.Shortage;
+import io.portolan.service.TalkOpeners;
 import io.portolan.service.TalkWorkers;
 import io.portolan.service.Talkers;
 import io.portolan.service.Talks;
@@ -63,8 +64,6 @@ import org.springframework.transaction.TransactionDefinition;
 
 /** The beans that the routes name. */
 final class Beans implements CamelConfiguration {
-
-    private static final int BANNER_THREADS = 2;
 
     private final Settings settings;
     private final DataSource database;
@@ -287,13 +286,13 @@ final class Beans implements CamelConfiguration {
     /** Opens the connections that banners are read from; waits while there are as many as may be. */
     @BindToRegistry
     public ExecutorService banners(CamelContext context) throws Exception {
-        return pool(context, "banners", BANNER_THREADS);
+        return TalkOpeners.of(context, "banners");
     }
 
     /** Goes on with the inquiries that have heard from a connection: not on the threads of the connections, as it may wait. */
     @BindToRegistry
     public ExecutorService inquiries(CamelContext context) throws Exception {
-        return pool(context, "inquiries", BANNER_THREADS);
+        return TalkOpeners.of(context, "inquiries");
     }
 
     @BindToRegistry

@@ -30,12 +30,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -88,8 +86,8 @@ public abstract class TalkRouteSupport {
                 "identification", new Identification(protocols),
                 "heardServices", new HeardServices(),
                 "shortage", new Shortage(),
-                "banners", pool("banners"),
-                "inquiries", pool("inquiries"));
+                "banners", TalkOpeners.of(context, "banners"),
+                "inquiries", TalkOpeners.of(context, "inquiries"));
         beans.forEach(context.getRegistry()::bind);
         PluginHelper.getRoutesLoader(context)
                 .loadRoutes(
@@ -100,10 +98,6 @@ public abstract class TalkRouteSupport {
         template = context.createProducerTemplate();
         log.start();
         root().addAppender(log);
-    }
-
-    private ExecutorService pool(String name) throws Exception {
-        return new ThreadPoolBuilder(context).poolSize(2).maxPoolSize(2).build(context, name);
     }
 
     private static Properties settings() {
