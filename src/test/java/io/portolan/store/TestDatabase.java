@@ -155,8 +155,6 @@ public final class TestDatabase implements AutoCloseable {
             Optional<String> password,
             Optional<Path> log,
             Optional<String> template) {
-        private static final String TEMPLATE = "portolan_template";
-
         static final Server SERVER = find();
 
         private static Server find() {
@@ -171,7 +169,6 @@ public final class TestDatabase implements AutoCloseable {
             }
             Path home = TARGET.resolve("test-home-" + System.getProperty("portolan.test.process", "0"));
             PostgresServer embedded = PostgresServer.use(Settings.load(Map.of("PORTOLAN_HOME", home.toString())));
-            Runtime.getRuntime().addShutdownHook(new Thread(embedded::release, "stop-test-postgres"));
             try {
                 String password = Files.readString(home.resolve("postgres/superuser-password"))
                         .strip();
@@ -180,7 +177,15 @@ public final class TestDatabase implements AutoCloseable {
                         Optional.of("postgres"),
                         Optional.of(password),
                         Optional.of(home.resolve("postgres/postgres.log")),
-                        Optional.of(TEMPLATE));
+                        Optional.of(
+                                "portolan_template_" + ProcessHandle.current().pid()));
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(
+                                () -> {
+                                    server.dropTemplate();
+                                    embedded.release();
+                                },
+                                "stop-test-postgres"));
                 server.hurry(password);
                 server.makeTemplate(home);
                 return server;
@@ -203,17 +208,28 @@ public final class TestDatabase implements AutoCloseable {
         }
 
         private void makeTemplate(Path home) throws SQLException {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("drop database if exists " + TEMPLATE); // of an earlier build
-                statement.execute("create database " + TEMPLATE);
-            }
+            execute("create database " + template.orElseThrow());
             Database.open(Settings.load(Map.of(
                             "PORTOLAN_HOME", home.toString(),
-                            "PORTOLAN_DB_URL", url(TEMPLATE),
+                            "PORTOLAN_DB_URL", url(template.orElseThrow()),
                             "PORTOLAN_DB_USER", user.orElseThrow(),
                             "PORTOLAN_DB_PASSWORD", password.orElseThrow())))
                     .close();
+        }
+
+        private void dropTemplate() {
+            try {
+                execute("drop database if exists " + template.orElseThrow() + " with (force)");
+            } catch (SQLException e) {
+                throw new IllegalStateException("dropping " + template, e);
+            }
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         }
 
         String url(String database) {
