@@ -8,6 +8,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -23,8 +25,10 @@ import org.apache.camel.component.file.GenericFileOperations;
  */
 public final class SpoolLock implements GenericFileExclusiveReadLockStrategy<File> {
 
+    /** One a file and for good: with any channel that is closed, or collected, a process gives up all its locks of the file. */
+    private static final Map<Path, FileChannel> CHANNELS = new HashMap<>();
+
     private final Path file;
-    private FileChannel channel;
     private FileLock lock;
     private Exchange holder;
 
@@ -41,15 +45,11 @@ public final class SpoolLock implements GenericFileExclusiveReadLockStrategy<Fil
     @Override
     public synchronized boolean acquireExclusiveReadLock(
             GenericFileOperations<File> operations, GenericFile<File> result, Exchange exchange) throws IOException {
-        if (channel == null) {
-            channel = FileChannel.open(
-                    file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), Spool.OWNER_ONLY);
-        }
         if (holder != null) {
             return false; // a result that is still on its way keeps its place
         }
         try {
-            lock = channel.tryLock();
+            lock = channel().tryLock();
         } catch (OverlappingFileLockException e) {
             return false; // another pipeline of this process
         }
@@ -62,6 +62,18 @@ public final class SpoolLock implements GenericFileExclusiveReadLockStrategy<Fil
             return false;
         }
         return true;
+    }
+
+    private FileChannel channel() throws IOException {
+        synchronized (CHANNELS) {
+            FileChannel channel = CHANNELS.get(file);
+            if (channel == null) {
+                channel = FileChannel.open(
+                        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), Spool.OWNER_ONLY);
+                CHANNELS.put(file, channel);
+            }
+            return channel;
+        }
     }
 
     private synchronized void release(Exchange exchange) throws IOException {
