@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portolan.cli.Called;
+import io.portolan.store.SharedPrograms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,6 +53,7 @@ class DoorsTest {
     @BeforeAll
     static void startAndScan() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "needs /proc");
+        SharedPrograms.lend(Settings.load(environment()));
         Thread watcher = new Thread(DoorsTest::watch);
         watcher.setDaemon(true);
         watcher.start();

@@ -19,7 +19,9 @@ public final class OwnServer implements AutoCloseable {
     /** @param home a folder for it, below {@code target/} */
     public OwnServer(Path home) {
         folder = home.resolve("postgres");
-        server = PostgresServer.use(Settings.load(Map.of("PORTOLAN_HOME", home.toString())));
+        Settings settings = Settings.load(Map.of("PORTOLAN_HOME", home.toString()));
+        SharedPrograms.lend(settings);
+        server = PostgresServer.use(settings);
     }
 
     /** The environment that leads to it. */

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,11 @@ class PostgresServerTest {
     private Path folder;
 
     private final List<Process> others = new ArrayList<>();
+
+    @BeforeAll
+    static void lendPrograms() {
+        SharedPrograms.lend(settings());
+    }
 
     @AfterEach
     void end() throws InterruptedException {

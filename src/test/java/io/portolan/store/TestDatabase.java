@@ -168,7 +168,9 @@ public final class TestDatabase implements AutoCloseable {
                         Optional.empty());
             }
             Path home = TARGET.resolve("test-home-" + System.getProperty("portolan.test.process", "0"));
-            PostgresServer embedded = PostgresServer.use(Settings.load(Map.of("PORTOLAN_HOME", home.toString())));
+            Settings settings = Settings.load(Map.of("PORTOLAN_HOME", home.toString()));
+            SharedPrograms.lend(settings);
+            PostgresServer embedded = PostgresServer.use(settings);
             try {
                 String password = Files.readString(home.resolve("postgres/superuser-password"))
                         .strip();
