@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Assumptions;
@@ -179,6 +181,7 @@ class ExportTest extends PipelineTestSupport {
 
     @Test
     void what_nmap_knows_of_a_host_beside_its_ports_is_exported_as_it_was() throws Exception {
+        String mac = "<address addr=\"02:00:00:00:00:09\" addrtype=\"mac\" vendor=\"Unknown &amp; Sons\"/>";
         String names = "<hostnames>\n<hostname name=\"a.example\" type=\"user\"/>\n"
                 + "<hostname name=\"b.example\" type=\"PTR\"/>\n</hostnames>";
         String os = "<os><osmatch name=\"Linux 5.0 - 5.4 &lt;&amp;&gt;\" accuracy=\"98\" line=\"66318\">"
@@ -196,7 +199,7 @@ class ExportTest extends PipelineTestSupport {
                 inbox().resolve("known.part"),
                 "<nmaprun scanner=\"nmap\" args=\"nmap -A a.example\" start=\"1700000000\"><host starttime=\"1700000000\""
                         + " endtime=\"1700000001\"><status state=\"up\" reason=\"reset\"/>"
-                        + "<address addr=\"192.0.2.9\" addrtype=\"ipv4\"/>" + names + closed
+                        + "<address addr=\"192.0.2.9\" addrtype=\"ipv4\"/>" + mac + names + closed
                         + os.replace("<os>", "<os><portused state=\"closed\" proto=\"tcp\" portid=\"22\"/>") + uptime
                         + distance + "<unheard of=\"it\"><os/></unheard>" + clock + trace + "</host></nmaprun>");
         Files.move(inbox().resolve("known.part"), inbox().resolve("known.xml"));
@@ -209,7 +212,7 @@ class ExportTest extends PipelineTestSupport {
             assertThat(mistakes(xml)).isEmpty();
         }
         String flat = flat(xml);
-        assertThat(flat).contains(flat(names), flat(os), uptime, distance, flat(clock), flat(trace));
+        assertThat(flat).contains(mac, flat(names), flat(os), uptime, distance, flat(clock), flat(trace));
         assertThat(rows("select details #>> '{os,osmatch,1,name}', details #>> '{trace,hop,1,host}' from host_scans"))
                 .containsExactly("Linux 4.15 | a.example");
         assertThat(JsonResult.parse(portolan("host", "192.0.2.9", "--format", "json")
@@ -217,6 +220,41 @@ class ExportTest extends PipelineTestSupport {
                         .get("operating_system")
                         .asText())
                 .isEqualTo("Linux 5.0 - 5.4 <&> (98 %)");
+    }
+
+    @Test
+    void a_host_is_exported_as_nmap_told_of_it_in_that_file_whatever_another_file_says() throws Exception {
+        String known = "<hostnames><hostname name=\"a.example\" type=\"PTR\"/></hostnames>"
+                + "<ports><extraports state=\"filtered\" count=\"2\"><extrareasons reason=\"no-response\" count=\"2\""
+                + " proto=\"tcp\" ports=\"1-2\"/></extraports></ports>";
+        String nameless = "<hostnames></hostnames><ports>"
+                + IntStream.rangeClosed(1, 30)
+                        .mapToObj(port -> "<port protocol=\"tcp\" portid=\"" + port
+                                + "\"><state state=\"closed\" reason=\"reset\"/></port>")
+                        .collect(Collectors.joining())
+                + "</ports>";
+        List<String> jobs = new ArrayList<>();
+        for (String host : List.of("<address addr=\"02:00:00:00:00:09\" addrtype=\"mac\"/>" + known, nameless)) {
+            String name = "file" + jobs.size() + ".xml";
+            Files.writeString(
+                    inbox().resolve("host.part"),
+                    "<nmaprun scanner=\"nmap\" args=\"nmap\" start=\"1700000000\"><host starttime=\"1700000000\""
+                            + " endtime=\"1700000001\"><status state=\"up\" reason=\"reset\"/>"
+                            + "<address addr=\"192.0.2.9\" addrtype=\"ipv4\"/>" + host + "</host></nmaprun>");
+            Files.move(inbox().resolve("host.part"), inbox().resolve(name));
+            await("the import").atMost(Duration.ofSeconds(20)).until(() -> Files.exists(done(name)));
+            jobs.add(rows("select id from scan_jobs order by created_at desc limit 1")
+                    .get(0));
+        }
+
+        assertThat(export(UUID.fromString(jobs.get(0)), "nmap-xml"))
+                .contains("addrtype=\"mac\"", "name=\"a.example\"", "<extraports state=\"filtered\" count=\"2\">")
+                .doesNotContain("<port ");
+        assertThat(export(UUID.fromString(jobs.get(1)), "nmap-xml"))
+                .contains("<port protocol=\"tcp\" portid=\"30\">")
+                .doesNotContain("addrtype=\"mac\"", "a.example", "<extraports ");
+        assertThat(export(UUID.fromString(jobs.get(1)), "grepable")).contains("Host: 192.0.2.9 ()\tStatus: Up");
+        assertThat(rows("select hostname from hosts")).containsExactly("a.example");
     }
 
     /** Without the line ends, and each empty element as one tag. */

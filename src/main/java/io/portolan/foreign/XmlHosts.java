@@ -327,19 +327,18 @@ final class XmlHosts implements FoundHosts {
         private void address() throws XMLStreamException {
             if (attribute("addrtype").orElse("ipv4").equals("mac")) {
                 mac = Words.macAddress(required("addr"));
+                details.set(KeptElement.ADDRESS.name(), kept(KeptElement.ADDRESS));
             } else {
                 address = Optional.of(Words.address(required("addr")));
+                skip();
             }
-            skip();
         }
 
-        /** The first is its name here; where there are more, all of them are kept. */
+        /** The first is its name here. */
         private void hostnames() throws XMLStreamException {
-            JsonNode names = kept(KeptElement.HOSTNAMES).path("hostname");
-            hostname = hostname.isEmpty() ? names.path(0).path("name").asText() : hostname;
-            if (names.size() > 1) {
-                details.putObject(KeptElement.HOSTNAMES.name()).set("hostname", names);
-            }
+            JsonNode names = kept(KeptElement.HOSTNAMES);
+            hostname = hostname.isEmpty() ? KeptElement.firstName(names) : hostname;
+            details.set(KeptElement.HOSTNAMES.name(), names);
         }
 
         private void other() throws XMLStreamException {
@@ -443,7 +442,7 @@ final class XmlHosts implements FoundHosts {
                 }
                 skip();
             }
-            extras.add(new Extra(state, count, known));
+            extras.add(new Extra(Words.clean(state), count, known));
         }
 
         private void port() throws XMLStreamException {
@@ -540,6 +539,10 @@ final class XmlHosts implements FoundHosts {
         private List<FoundHost> build(Instant began, Instant ended) {
             if (!scripts.isEmpty()) {
                 details.putArray("scripts").addAll(scripts);
+            }
+            if (details.has(KeptElement.HOSTNAMES.name())) {
+                ArrayNode summed = details.putArray(KeptElement.SUMMED);
+                extras.forEach(extra -> summed.add(extra.state()));
             }
             Address of = address.orElseThrow(() -> new IllegalArgumentException("<host> has no IPv4 or IPv6 address"));
             Map<Transport, HostBuilder> hosts = new EnumMap<>(Transport.class);

@@ -6,8 +6,10 @@ import io.portolan.target.PortSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A host of a job as other tools are told of it: every port that was asked, in its state.
@@ -111,14 +113,23 @@ record ExportedHost(
                         ports.protocol().equals(protocol) && !ports.closed().isEmpty());
     }
 
+    /** Whether nmap has told of it, so that its names and addresses are those that nmap gave. */
+    boolean isTold() {
+        return details.has(KeptElement.HOSTNAMES.name());
+    }
+
     /** How many ports are in a state. */
     int count(String state) {
         return asked.stream().mapToInt(ports -> ports.in(state).size()).sum();
     }
 
-    /** The states that are summed up. */
+    /** The states that are summed up: those that nmap has, else those of many ports. */
     List<String> summed() {
-        return SILENT_OR_CLOSED.stream().filter(state -> count(state) > LISTED).toList();
+        Set<String> told = new HashSet<>();
+        details.path(KeptElement.SUMMED).forEach(state -> told.add(state.asText()));
+        return SILENT_OR_CLOSED.stream()
+                .filter(state -> isTold() ? told.contains(state) && count(state) > 0 : count(state) > LISTED)
+                .toList();
     }
 
     /** The ports that are listed, by protocol and number. */
@@ -126,8 +137,9 @@ record ExportedHost(
         List<Listed> listed = new ArrayList<>();
         open.forEach(port ->
                 listed.add(new Listed(port.protocol(), port.port(), "open", Optional.of(port), port.serviceName())));
+        List<String> summed = summed();
         for (String state : SILENT_OR_CLOSED) {
-            if (count(state) <= LISTED) {
+            if (!summed.contains(state)) {
                 for (Asked ports : asked) {
                     ports.in(state)
                             .forEach(port -> listed.add(new Listed(

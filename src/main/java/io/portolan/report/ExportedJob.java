@@ -1,5 +1,6 @@
 package io.portolan.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.portolan.report.ExportedHost.Asked;
 import io.portolan.report.ExportedHost.OpenPort;
@@ -151,9 +152,11 @@ record ExportedJob(
         Optional<Double> answered = row.wasNull() ? host.responseTimeMillis() : Optional.of(millis);
         Instant started = time(row, "started_at").orElseThrow();
         Instant completed = time(row, "completed_at").orElseThrow();
+        JsonNode details =
+                host.details().isEmpty() ? io.portolan.scan.Json.object(row.getString("details")) : host.details();
         return new ExportedHost(
                 host.address(),
-                host.hostname(),
+                hostname(host, details),
                 host.macAddress(),
                 host.vendor(),
                 host.status().equals("up") ? "up" : row.getString("status"),
@@ -161,9 +164,18 @@ record ExportedJob(
                 started.isBefore(host.startedAt()) ? started : host.startedAt(),
                 completed.isAfter(host.completedAt()) ? completed : host.completedAt(),
                 host.tarpit() || row.getBoolean("tarpit"),
-                host.details().isEmpty() ? io.portolan.scan.Json.object(row.getString("details")) : host.details(),
+                details,
                 host.asked(),
                 host.open());
+    }
+
+    /** As nmap has called it in this job, else as the inventory does. */
+    private static Optional<String> hostname(ExportedHost host, JsonNode details) {
+        return details.has(KeptElement.HOSTNAMES.name())
+                ? Optional.of(KeptElement.firstName(details.get(KeptElement.HOSTNAMES.name())))
+                        .filter(name -> !name.isEmpty())
+                        .map(Printable::of)
+                : host.hostname();
     }
 
     private static OpenPort open(ResultSet row) throws SQLException {

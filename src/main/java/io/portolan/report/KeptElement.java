@@ -1,5 +1,6 @@
 package io.portolan.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +14,15 @@ import java.util.Optional;
  */
 public record KeptElement(String name, List<String> attributes, List<KeptElement> children) {
 
-    /** All names of a host, where it has several. */
+    /** The hardware address of a host, and who made the card. */
+    public static final KeptElement ADDRESS = leaf("address", "addr", "addrtype", "vendor");
+
+    /** All names of a host; nmap always says it, if only that there is none. */
     public static final KeptElement HOSTNAMES =
             new KeptElement("hostnames", List.of(), List.of(leaf("hostname", "name", "type")));
+
+    /** The states of a host's ports that nmap has summed up, as an array of texts. */
+    public static final String SUMMED = "extraports";
 
     /** What is guessed of the operating system, how long it is up, and the way to it, by the names of the elements. */
     public static final List<KeptElement> OF_HOST = List.of(
@@ -35,6 +42,11 @@ public record KeptElement(String name, List<String> attributes, List<KeptElement
 
     private static KeptElement leaf(String name, String... attributes) {
         return new KeptElement(name, List.of(attributes), List.of());
+    }
+
+    /** The first of the names that are kept of a host; empty where it has none. */
+    public static String firstName(JsonNode hostnames) {
+        return hostnames.path("hostname").path(0).path("name").asText();
     }
 
     /** Whether it is no more than a text. */

@@ -100,13 +100,7 @@ final class NmapXml {
                 "reason_ttl",
                 "0");
         empty("address", "addr", host.address().ip(), "addrtype", host.address().isIpv4() ? "ipv4" : "ipv6");
-        if (host.macAddress().isPresent()) {
-            xml.writeEmptyElement("address");
-            attribute("addr", host.macAddress().get().toUpperCase(Locale.ROOT));
-            attribute("addrtype", "mac");
-            attribute("vendor", host.vendor());
-            line();
-        }
+        macAddress(host);
         hostnames(job, host);
         if (isUp) {
             ports(job.words(), host);
@@ -133,10 +127,22 @@ final class NmapXml {
         end();
     }
 
-    private void hostnames(ExportedJob job, ExportedHost host) throws XMLStreamException {
-        JsonNode known = host.details().path(KeptElement.HOSTNAMES.name());
+    private void macAddress(ExportedHost host) throws XMLStreamException {
+        JsonNode known = host.details().path(KeptElement.ADDRESS.name());
         if (known.isObject()) {
-            kept(KeptElement.HOSTNAMES, known);
+            kept(KeptElement.ADDRESS, known);
+        } else if (host.macAddress().isPresent() && !host.isTold()) {
+            xml.writeEmptyElement("address");
+            attribute("addr", host.macAddress().get().toUpperCase(Locale.ROOT));
+            attribute("addrtype", "mac");
+            attribute("vendor", host.vendor());
+            line();
+        }
+    }
+
+    private void hostnames(ExportedJob job, ExportedHost host) throws XMLStreamException {
+        if (host.isTold()) {
+            kept(KeptElement.HOSTNAMES, host.details().get(KeptElement.HOSTNAMES.name()));
             return;
         }
         xml.writeStartElement("hostnames");
@@ -150,21 +156,32 @@ final class NmapXml {
 
     /** What another scanner knew, as it is kept. */
     private void kept(KeptElement element, JsonNode known) throws XMLStreamException {
-        xml.writeStartElement(element.name());
         if (element.isText()) {
+            xml.writeStartElement(element.name());
             xml.writeCharacters(Printable.of(known.asText()));
+            end();
+            return;
+        }
+        boolean isLeaf = element.children().isEmpty();
+        if (isLeaf) {
+            xml.writeEmptyElement(element.name());
+        } else {
+            xml.writeStartElement(element.name());
         }
         for (String name : element.attributes()) {
             if (known.has(name)) {
                 attribute(name, Printable.of(known.get(name).asText()));
             }
         }
+        line();
         for (KeptElement child : element.children()) {
             for (JsonNode each : known.path(child.name())) {
                 kept(child, each);
             }
         }
-        end();
+        if (!isLeaf) {
+            end();
+        }
     }
 
     private static String reason(ExportedHost host) {

@@ -342,33 +342,51 @@ public final class PortSet implements Iterable<Integer> {
         return new Builder();
     }
 
-    /** Collects ports that come in any order, a bit each. Not thread-safe. */
+    /** Collects ports that come in any order, a bit each as soon as there are two sets of them. Not thread-safe. */
     public static final class Builder {
-        private final BitSet ports = new BitSet();
+        private final BitSet ports = new BitSet(0);
+        private PortSet only = EMPTY;
+        private boolean several;
 
         private Builder() {}
 
         public Builder add(int port) {
-            checkPort(port);
-            ports.set(port);
-            return this;
+            return add(port, port);
         }
 
         /** Adds the ports from {@code first} to {@code last}, both included. */
         public Builder add(int first, int last) {
-            checkRange(first, last);
-            ports.set(first, last + 1);
-            return this;
+            if (several) {
+                checkRange(first, last);
+                ports.set(first, last + 1);
+                return this;
+            }
+            return add(range(first, last));
         }
 
         public Builder add(PortSet set) {
-            for (int i = 0; i < set.boundaries.length; i += 2) {
-                ports.set(set.boundaries[i], set.boundaries[i + 1]);
+            if (!several && only.isEmpty()) {
+                only = set;
+            } else if (!several) {
+                several = true;
+                set(only);
+                set(set);
+            } else {
+                set(set);
             }
             return this;
         }
 
+        private void set(PortSet set) {
+            for (int i = 0; i < set.boundaries.length; i += 2) {
+                ports.set(set.boundaries[i], set.boundaries[i + 1]);
+            }
+        }
+
         public PortSet build() {
+            if (!several) {
+                return only;
+            }
             int[] boundaries = new int[16];
             int count = 0;
             for (int first = ports.nextSetBit(0); first >= 0; first = ports.nextSetBit(boundaries[count - 1])) {
