@@ -52,6 +52,10 @@ public final class Http implements Protocol {
             Product.of("thttpd", "acme:thttpd", "^thttpd/([0-9][0-9a-z.]*+)"),
             Product.of("mini_httpd", "acme:mini_httpd", "^mini_httpd/([0-9][0-9a-z.]*+)"),
             Product.of("Monit", "mmonit:monit", "^monit(?: ([0-9][0-9.]*+))?"),
+            Product.of("aiohttp", "aiohttp:aiohttp", "^Python/[0-9.]+ aiohttp/([0-9][0-9A-Za-z.]*+)"),
+            Product.of("Apache Traffic Server", "apache:traffic_server", "^ATS(?:/([0-9][0-9.]*+))?"),
+            Product.of("Netdata", "netdata:netdata", "^Netdata Embedded HTTP Server(?: v([0-9][0-9.]*[0-9]))?"),
+            Product.of("ZNC", "znc:znc", "^ZNC(?: ([0-9][0-9.]*[0-9]))?"),
             Product.of("Icecast", "xiph:icecast", "^Icecast(?: ([0-9][0-9A-Za-z.~-]*+))?"),
             Product.of("BusyBox httpd", "", "^BusyBox httpd(?: ([0-9][0-9.]*+))?"));
 
@@ -101,9 +105,19 @@ public final class Http implements Protocol {
                 || Rtsp.OVER_HTTP.matcher(said.latin()).find();
     }
 
+    /** Who waits for a request may lose patience, and says so without having been asked. */
+    @Override
+    public Step greeted(Said greeting, Match match) {
+        return new Step.Anew(getRoot(greeting.server()).after(match));
+    }
+
     @Override
     public Optional<Step> opening(Server server) {
-        return Optional.of(get(server, "/", said -> answered(server, said)));
+        return Optional.of(getRoot(server));
+    }
+
+    private Step.Say getRoot(Server server) {
+        return get(server, "/", said -> answered(server, said));
     }
 
     /** A request for a page of the server; its body is for {@link HttpAnswer#of}. */

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * speaks, that decides. If it is silent it is asked, first in the protocols that its port number suggests, then in TLS and
  * in the rest, most common first. An answer that is another protocol's makes that one the next. Where the server speaks
  * TLS, all of that goes on within it. There HTTP/1.1 is offered first and alone, so that a server that has HTTP/2 too tells
- * all that it tells by HTTP/1.1; HTTP/2 is offered to one that refuses that, or has not answered it.
+ * all that it tells by HTTP/1.1; HTTP/2 is offered to one that refuses that, or has not answered it. HTTP/1.1, the most common
+ * of all, is asked a second time with twice the patience where nothing came of it: a server may be too busy for the first.
  *
  * <p>Where none of our own protocols knows the product, {@link NmapProbes} may know it of the greeting, or of the answer to
  * {@code GET /}; a server that has answered nothing that we know is asked by some of nmap's probes too.
@@ -30,6 +31,9 @@ public final class Inquiry {
     static final int LONGEST = 65_536;
 
     private static final int MOST_FAILURES = 2;
+
+    /** So many other questions later HTTP is asked again. */
+    private static final int SOON = 3;
 
     /** Of an answer that may be over: of any other a pause is no end. */
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -52,9 +56,11 @@ public final class Inquiry {
     private boolean encrypted;
     private Optional<Said> banner = Optional.empty();
     private Optional<Said> answer = Optional.empty();
+    private Optional<Step.Say> anew = Optional.empty();
     private Optional<Match> hint = Optional.empty();
     private Optional<Protocol> hinted = Optional.empty();
     private Optional<Protocol> asked = Optional.empty();
+    private boolean askedTwice;
     private Optional<Said> page = Optional.empty();
     private Optional<List<NmapProbe>> probes = Optional.empty();
     private Optional<NmapProbe> probe = Optional.empty();
@@ -83,7 +89,7 @@ public final class Inquiry {
     /** Whether there is another connection to be made. */
     public boolean isOpen() {
         return found.isEmpty()
-                && (!listened || !questions.isEmpty() || hasProbes())
+                && (!listened || anew.isPresent() || !questions.isEmpty() || hasProbes())
                 && connections < MOST_CONNECTIONS
                 && failures < MOST_FAILURES
                 && left().toMillis() > 0;
@@ -112,8 +118,8 @@ public final class Inquiry {
             start = System.nanoTime(); // not before: other ports may have come first
         }
         boolean suggested = !questions.isEmpty() && isSuggested(questions.get(0));
-        Duration patience = isLikely() ? times.patience() : times.patience().dividedBy(2);
-        Step first = !listened ? listen(suggested) : encrypted ? askWithin() : ask();
+        Duration patience = patience();
+        Step first = !listened ? listen(suggested) : anew.isPresent() ? sayAnew() : encrypted ? askWithin() : ask();
         Duration limit = times.patience().multipliedBy(5);
         return new Talk(
                 server,
@@ -125,15 +131,27 @@ public final class Inquiry {
                 limit.compareTo(left()) < 0 ? limit : left());
     }
 
-    /** Whether the next question is more than a guess: a server is silent to many that it does not understand. */
-    private boolean isLikely() {
-        return questions.stream()
-                .limit(1)
-                .anyMatch(next -> isSuggested(next) || next.equals(hinted) || !isUncommon(next));
+    /** Half of it for what is but a guess: a server is silent to many questions that it does not understand. */
+    private Duration patience() {
+        if (questions.isEmpty()) {
+            return times.patience().dividedBy(2);
+        }
+        Optional<Protocol> next = questions.get(0);
+        if (isHttp(next)) {
+            return times.patience().multipliedBy(askedTwice ? 2 : 1);
+        }
+        boolean isLikely = next.isEmpty() || isSuggested(next) || next.equals(hinted);
+        return isLikely ? times.patience() : times.patience().dividedBy(2);
     }
 
-    private static boolean isUncommon(Optional<Protocol> question) {
-        return question.filter(protocol -> !(protocol instanceof Http)).isPresent();
+    private static boolean isHttp(Optional<Protocol> question) {
+        return question.filter(Http.class::isInstance).isPresent();
+    }
+
+    private Step sayAnew() {
+        Step.Say say = anew.get();
+        anew = Optional.empty();
+        return encrypted ? new Step.Encrypt(layer -> say, say.soFar()) : say;
     }
 
     private Step listen(boolean suggested) {
@@ -198,8 +216,12 @@ public final class Inquiry {
     void heard(Heard heard) {
         listened = true;
         tls = Stream.concat(tls.stream(), heard.tls().stream()).max(TELLING);
-        if (asked.filter(Http.class::isInstance).isPresent() && !heard.said().isSilence()) {
+        if (isHttp(asked) && !heard.said().isSilence()) {
             page = page.or(() -> Optional.of(heard.said()));
+        }
+        if (isHttp(asked) && heard.said().isSilence() && !askedTwice) {
+            askedTwice = true;
+            questions.add(Math.min(SOON, questions.size()), asked);
         }
         if (probe.isPresent()) {
             found = protocols.nmap().match(probe.get().name(), heard.said());
@@ -208,7 +230,10 @@ public final class Inquiry {
             return;
         }
         if (heard.end() instanceof Step.Known known) {
-            found = Optional.of(known.match());
+            found = Optional.of(hinted(known.match()));
+        } else if (heard.end() instanceof Step.Anew next) {
+            anew = Optional.of(next.say());
+            hint = next.say().soFar();
         } else if (heard.end() instanceof Step.NotPlain) {
             first(Optional.empty());
         } else if (tls.isPresent() && !tls.get().stands()) {
@@ -220,6 +245,11 @@ public final class Inquiry {
         } else if (banner.isEmpty() && !heard.said().isSilence()) {
             answered(heard.said());
         }
+    }
+
+    /** With the product that an answer to another question has told. */
+    private Match hinted(Match known) {
+        return known.isNamed() ? known : hint.map(known::completed).orElse(known);
     }
 
     private void answered(Said said) {

@@ -69,6 +69,9 @@ public sealed interface Step {
         }
     }
 
+    /** What is still to be said is said on a connection of its own. */
+    record Anew(Say say) implements Step {}
+
     /** The server is known. */
     record Known(Match match) implements Step {}
 

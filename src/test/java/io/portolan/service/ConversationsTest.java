@@ -112,6 +112,8 @@ public class ConversationsTest {
             } else if (step instanceof Step.Encrypt encrypt) {
                 assertThat(lines.remove(0).side()).isEqualTo('T');
                 step = encrypt.then().apply(new Tls(true, "", Map.of()));
+            } else if (step instanceof Step.Anew anew) {
+                step = anew.say();
             } else {
                 return step;
             }

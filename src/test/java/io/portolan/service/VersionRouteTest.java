@@ -121,6 +121,28 @@ public class VersionRouteTest extends TalkRouteSupport {
     }
 
     @Test
+    void a_web_server_that_complains_before_it_is_asked_is_asked_all_the_same() {
+        int port = servers.listen("127.1.3.21", channel -> {
+            Servers.sayingEvery(200, bytes("HTTP/1.0 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"))
+                    .accept(channel);
+            http(NGINX).accept(channel);
+        });
+
+        assertThat(version(port, "127.1.3.21").cpe()).isEqualTo("cpe:/a:nginx:nginx:1.22.1");
+    }
+
+    @Test
+    void a_web_server_that_was_too_busy_to_answer_is_asked_once_more() {
+        AtomicInteger requests = new AtomicInteger();
+        int port = servers.listen(
+                "127.1.3.22",
+                Servers.answering(
+                        said -> said.startsWith("GET / HTTP/1.1") && requests.incrementAndGet() == 2 ? NGINX : ""));
+
+        assertThat(version(port, "127.1.3.22").cpe()).isEqualTo("cpe:/a:nginx:nginx:1.22.1");
+    }
+
+    @Test
     void an_answer_of_another_protocol_makes_that_one_the_next() {
         AtomicInteger questions = new AtomicInteger();
         int port = servers.listen("127.1.3.3", Servers.answering(said -> {
