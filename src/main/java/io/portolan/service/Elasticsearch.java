@@ -5,14 +5,17 @@ import java.util.Optional;
 
 /**
  * Elasticsearch, "REST API: root", and OpenSearch, which was made from it: {@code GET /} gives an object with
- * {@code tagline} and {@code version.number}, and OpenSearch's {@code version.distribution}. Where one has to log in first
- * the header {@code X-elastic-product} is all there is.
+ * {@code tagline} and {@code version.number}, and OpenSearch's {@code version.distribution}. Where one has to log in first,
+ * as since version 8 unless configured otherwise, there are the header {@code X-elastic-product} and a sentence.
  */
 public final class Elasticsearch implements HttpApplication {
 
+    private static final String LOGIN = "\"reason\":\"missing authentication credentials for REST request [/]\"";
+
     @Override
     public Optional<Step> recognise(Server server, HttpAnswer answer, Match http) {
-        boolean isElastic = answer.header("x-elastic-product").equals("Elasticsearch");
+        boolean isElastic = answer.header("x-elastic-product").equals("Elasticsearch")
+                || (answer.status() == 401 && answer.body().contains(LOGIN));
         if (!answer.body().contains("\"tagline\"")) {
             return isElastic ? Optional.of(Step.known(elasticsearch(http, ""))) : Optional.empty();
         }

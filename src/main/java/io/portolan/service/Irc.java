@@ -23,6 +23,8 @@ public final class Irc implements Protocol {
     private static final Pattern REPLY = Pattern.compile("(?:\\A|\\n):[!-~]{1,200} (00[1-4]|4[0-9]{2}) [!-~]{1,50} ");
     private static final Pattern SOFTWARE =
             Pattern.compile("\\n:[!-~]{1,200} 004 [!-~]{1,50} [!-~]{1,200} ([!-~]{1,100}) ");
+    private static final Pattern BITLBEE = Pattern.compile(
+            "\\n:[!-~]{1,200} 002 [!-~]{1,50} :Host [!-~]{1,200} is running BitlBee ([0-9][0-9.]{0,20}[0-9])");
     private static final Pattern LAST = Pattern.compile("(?:\\A|\\n):[!-~]{1,200} (?:004|4[0-9]{2}) [^\\r\\n]*\\r?\\n");
     private static final List<Product> PRODUCTS = List.of(
             Product.of("ngIRCd", "barton:ngircd", "^ngircd-([0-9][0-9A-Za-z.]{0,20})"),
@@ -81,9 +83,12 @@ public final class Irc implements Protocol {
         }
         Matcher software = SOFTWARE.matcher(said.latin());
         Match irc = Match.certain("irc");
-        Match known = software.find()
-                ? Product.in(software.group(1), PRODUCTS, irc.with("software", software.group(1)))
-                : irc;
+        Matcher bitlbee = BITLBEE.matcher(said.latin());
+        Match known = bitlbee.find()
+                ? irc.of("BitlBee", bitlbee.group(1)).cpe("bitlbee:bitlbee")
+                : software.find()
+                        ? Product.in(software.group(1), PRODUCTS, irc.with("software", software.group(1)))
+                        : irc;
         return Step.say(QUIT, bye -> true, bye -> Step.known(known)).after(known);
     }
 }

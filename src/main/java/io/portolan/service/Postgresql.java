@@ -42,14 +42,16 @@ public final class Postgresql implements Protocol {
 
     private static Step asked(Said said) {
         Step.Say startup = Step.say(new String(STARTUP, StandardCharsets.ISO_8859_1), Postgresql::isWhole, refusal -> {
-            return isError(refusal) ? Step.known(refused(refusal)) : Step.notMine();
+            return isError(refusal)
+                    ? Step.known(refused(refusal))
+                    : refusal.isSilence() ? Step.known(Match.likely("postgresql")) : Step.notMine();
         });
         if (said.length() == 1 && said.at(0) == 'S') {
             Match known = Match.likely("postgresql");
             return new Step.Encrypt(layer -> startup.after(known), Optional.of(known));
         }
         if (said.length() == 1 && said.at(0) == 'N') {
-            return startup;
+            return startup.after(Match.likely("postgresql"));
         }
         return isError(said) ? Step.known(refused(said)) : Step.notMine();
     }

@@ -8,13 +8,16 @@ import java.util.Optional;
  * length in two bytes, a connection request ({@code e0}) with the wish for TLS and CredSSP ({@code 01}, …, 3). The answer
  * is a confirmation ({@code d0}) with what was chosen ({@code 02}, …, 0 for RDP's own security, 1 for TLS, 2 for CredSSP)
  * or a refusal ({@code 03}). Then TLS begins, to see the certificate, and with CredSSP within it {@link Ntlm}, by which
- * Windows tells its names and its version.
+ * Windows tells its names and its version. On nonsense xrdp takes its leave by an ultimatum of T.125 section 11.15,
+ * {@code 02 f0 80 21 80}; others hang up.
  */
 public final class Rdp implements Protocol {
 
     private static final String REQUEST =
             "\u0003\0\0\u0013" + "\u000e\u00e0\0\0\0\0\0" + "\u0001\0\u0008\0\u0003\0\0\0";
 
+    private static final String NONSENSE = "\0".repeat(8);
+    private static final String XRDPS_FAREWELL = "\u0003\0\0\u0009\u0002\u00f0\u0080!\u0080";
     private static final int NEGOTIATION = 11;
     private static final int CHOSEN = 2;
     private static final int REFUSED = 3;
@@ -24,6 +27,11 @@ public final class Rdp implements Protocol {
     @Override
     public PortSet ports() {
         return PortSet.of(3389, 3388, 3390);
+    }
+
+    @Override
+    public Optional<Match> recognise(Said said) {
+        return said.latin().equals(XRDPS_FAREWELL) ? Optional.of(xrdp(Match.certain("rdp"))) : Optional.empty();
     }
 
     @Override
@@ -59,7 +67,20 @@ public final class Rdp implements Protocol {
                             .after(rdp),
                     Optional.of(rdp));
         }
-        return protocol == TLS ? new Step.Encrypt(tls -> Step.known(rdp), Optional.of(rdp)) : Step.known(rdp);
+        return protocol == TLS ? new Step.Encrypt(tls -> stumble(rdp), Optional.of(rdp)) : stumble(rdp);
+    }
+
+    /** Whether it is xrdp shows in how it takes its leave of somebody whom it does not understand. */
+    private static Step stumble(Match rdp) {
+        Step.Say nonsense = Step.say(
+                NONSENSE,
+                said -> said.length() >= XRDPS_FAREWELL.length(),
+                said -> Step.known(said.latin().equals(XRDPS_FAREWELL) ? xrdp(rdp) : rdp));
+        return new Step.Anew(nonsense.after(rdp));
+    }
+
+    private static Match xrdp(Match rdp) {
+        return rdp.of("xrdp", "").cpe("neutrinolabs:xrdp");
     }
 
     private static Step told(Said said, Match rdp) {

@@ -99,6 +99,24 @@ class ProtocolsTest {
                         "http Jetty 9.4.53.v20231009 cpe:/a:eclipse:jetty:9.4.53.v20231009",
                         "HTTP/1.1 404 Not Found\r\nServer: Jetty(9.4.53.v20231009)\r\n\r\n"),
                 asked(new Http(), "http Express - -", "HTTP/1.1 200 OK\r\nX-Powered-By: Express\r\n\r\n"),
+                asked(
+                        new Http(),
+                        "http Elasticsearch - cpe:/a:elastic:elasticsearch",
+                        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"security\" charset=\"UTF-8\"\r\n\r\n"
+                                + "{\"error\":{\"root_cause\":[{\"type\":\"security_exception\",\"reason\":\"missing"
+                                + " authentication credentials for REST request [/]\"}]},\"status\":401}"),
+                asked(
+                        new ElasticsearchTransport(),
+                        "elasticsearch-transport Elasticsearch - cpe:/a:elastic:elasticsearch",
+                        "ES\0\0\0\u0017portolan\t\0mh3\0\0\0\u0002\0\0\u00cd\u00e6\u0086\u0004"), // 8500045, of 8.11
+                asked(
+                        new ElasticsearchTransport(),
+                        "elasticsearch-transport - - -",
+                        "ES\0\0\0\u0015portolan\u000b\0mh3\0\0\0\u0002\0\0"),
+                asked(
+                        new Firebird(),
+                        "firebird Firebird - cpe:/a:firebirdsql:firebird",
+                        "\0\0\0\u0003\u00ff\u00ff\u0080\u000c\0\0\0\u0001\0\0\0\u0005"),
                 asked(new Http(), "http uvicorn - -", "HTTP/1.1 404 Not Found\r\nserver: uvicorn\r\n\r\n"),
                 asked(
                         new Http(),
