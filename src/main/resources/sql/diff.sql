@@ -1,7 +1,8 @@
 -- How the hosts and ports of a second scan differ from those of a first, sorted by address and port. A port is called
 -- closed only where both asked it, and services are compared where both were sure of one: side by side by grouping, since
--- a planner that expects few of them compares each with each. That a host is a tarpit is one difference, and of its ports
--- there is none. Parameters: the id of the first job, of the second.
+-- a planner that expects few of them compares each with each, and in one sort that holds no more than what is compared.
+-- That a host is a tarpit is one difference, and of its ports there is none. Parameters: the id of the first job, of the
+-- second.
 with jobs as materialized (
     select cast(? as uuid) as first, cast(? as uuid) as second
 ), pair as materialized (
@@ -33,26 +34,36 @@ with jobs as materialized (
     union all
     select host_id, protocol, 'port_not_asked', 'open', null, was_open - open - closed - filtered
     from comparable where is_up
-), heard as materialized (
-    select distinct on (p.job_id, p.host_id, p.protocol, p.port)
-           p.job_id, p.host_id, p.protocol, p.port,
-           jsonb_build_object('service_type', v.service_type, 'product', v.product, 'version', v.version) as service,
-           v.details -> 'tls' as certificate, v.confidence
+), heard as (
+    select distinct on (p.host_id, p.protocol, p.port, p.job_id)
+           p.host_id, p.protocol, p.port, p.job_id, v.id, v.confidence,
+           v.service_type collate "C" as service_type, v.product collate "C" as product, v.version collate "C" as version,
+           (v.details #>> '{tls,fingerprint}') collate "C" as fingerprint
     from port_scans p
     join services v on v.port_scan_id = p.id
     where p.job_id in ((select first from jobs), (select second from jobs)) and p.state = 'open'
-    order by p.job_id, p.host_id, p.protocol, p.port, v.confidence desc, v.id
-), both_heard as (
+    order by p.host_id, p.protocol, p.port, p.job_id, v.confidence desc, v.id
+), differing as materialized (
     select host_id, protocol, port,
-           (array_agg(service) filter (where job_id = (select first from jobs)))[1] as was,
-           (array_agg(service) filter (where job_id = (select second from jobs)))[1] as service,
-           (array_agg(certificate) filter (where job_id = (select first from jobs)))[1] as had,
-           (array_agg(certificate) filter (where job_id = (select second from jobs)))[1] as certificate,
-           min(confidence) as confidence
+           min(id) filter (where job_id = (select first from jobs)) as was,
+           min(id) filter (where job_id = (select second from jobs)) as becomes,
+           min(confidence) >= 50 and (min(service_type) <> max(service_type) or min(product) <> max(product)
+                                      or min(version) <> max(version)) as is_other_service,
+           min(fingerprint) <> max(fingerprint) as is_other_certificate
     from heard
     where (host_id, protocol) not in (select host_id, protocol from pair where was_tarpit or is_tarpit)
     group by host_id, protocol, port
     having count(*) = 2
+       and (min(service_type) <> max(service_type) or min(product) <> max(product) or min(version) <> max(version)
+            or min(fingerprint) <> max(fingerprint))
+), both_heard as (
+    select d.host_id, d.protocol, d.port, d.is_other_service, d.is_other_certificate,
+           jsonb_build_object('service_type', a.service_type, 'product', a.product, 'version', a.version) as was,
+           jsonb_build_object('service_type', b.service_type, 'product', b.product, 'version', b.version) as service,
+           a.details -> 'tls' as had, b.details -> 'tls' as certificate
+    from differing d
+    join services a on a.id = d.was
+    join services b on b.id = d.becomes
 ), differences (host_id, change, protocol, port, old_value, new_value) as (
     select host_id, case when bool_or(is_up) then 'host_appeared' when bool_or(is_asked) then 'host_vanished'
                          else 'host_not_asked' end,
@@ -74,13 +85,11 @@ with jobs as materialized (
     union all
     select host_id, 'service_changed', protocol, port, was, service
     from both_heard
-    where confidence >= 50
-      and (was ->> 'service_type' <> service ->> 'service_type' or was ->> 'product' <> service ->> 'product'
-           or was ->> 'version' <> service ->> 'version')
+    where is_other_service
     union all
     select host_id, 'certificate_changed', protocol, port, had, certificate
     from both_heard
-    where had ->> 'fingerprint' <> certificate ->> 'fingerprint'
+    where is_other_certificate
 )
 select d.change, host(h.ip_address) || case when h.scope = '' then '' else '%' || h.scope end as ip_address, h.hostname,
        nullif(d.protocol, '') as protocol, nullif(d.port, 0) as port, d.old_value, d.new_value,
