@@ -24,8 +24,10 @@ import java.util.stream.Collectors;
  */
 public final class CuttableProxy implements Closeable {
 
-    private static final int FIRST_PORT = 25_000;
-    private static final int LAST_PORT = 25_999;
+    /** Of this test process alone: while a proxy is cut, one of another process could take its port. */
+    private static final int FIRST_PORT = 25_000 + Integer.getInteger("portolan.test.process", 0) % 10 * 100;
+
+    private static final int LAST_PORT = FIRST_PORT + 99;
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql://)([^/:?]+)(?::(\\d+))?(.*)");
 
     private final InetSocketAddress server;
