@@ -10,8 +10,8 @@ public interface HttpApplication {
 
     /**
      * What to do where the answer is this application's: {@link Step#known}, or {@link Http#get} for another page that
-     * tells more, on the same connection, or {@link Step.Anew} where the server closes that, {@link Step.Say#after} a match that stands if it does not. Empty where it is
-     * another's.
+     * tells more, on the same connection, or {@link Step.Anew} where the server closes that, {@link Step.Say#after} a match
+     * that stands if it does not. Empty where it is another's.
      *
      * @param http what is known without this application: the protocol, and the server's name for itself
      */
