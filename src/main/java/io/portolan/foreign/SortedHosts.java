@@ -47,7 +47,7 @@ final class SortedHosts implements Closeable {
     /** The open ports of a list, a record counted as one at least, at which it takes no more. */
     private static final int PORTS = 16_384;
 
-    /** So many characters of what is known of services and hosts count as much as a port: eight lists are on their way at once. */
+    /** So many characters of what is known of hosts and services count as a port: eight lists are on their way at once. */
     private static final int DETAILS = 250;
 
     private static final int PIECE = 8 << 20;
